@@ -1,0 +1,112 @@
+import Glibc
+import TestSupport
+
+/// Files as kubelet lays them out: `<root>/<namespace>_<pod>_<uid>/<container>/0.log`.
+public enum LogTree {
+    /// What `write` wrote.
+    public struct Summary: Sendable {
+        /// Lines in all files.
+        public var lines = 0
+        /// Bytes in all files.
+        public var bytes = 0
+    }
+
+    /// The glob that matches the files below `root`.
+    public static func glob(below root: String) -> String { "\(root)/*/*/*.log" }
+
+    /// The path of file number `index` below `root`.
+    public static func path(_ index: Int, below root: String) -> String {
+        let number = String(index)
+        let padded = String(repeating: "0", count: max(0, 12 - number.count)) + number
+        return "\(root)/team-\(index % 8)_api-\(index)_00000000-0000-4000-8000-\(padded)/app/0.log"
+    }
+
+    /// Creates the directories of `files` files below `root`.
+    ///
+    /// - Throws: `SystemFailure` if one cannot be created.
+    public static func makeDirectories(_ files: Int, below root: String) throws {
+        for index in 0..<files {
+            var current = ""
+            for part in path(index, below: root).split(separator: "/").dropLast() {
+                current += "/\(part)"
+                guard unsafe mkdir(current, 0o755) == 0 || errno == EEXIST else {
+                    throw SystemFailure("mkdir \(current)")
+                }
+            }
+        }
+    }
+
+    /// Writes `lines` lines into `files` files, evenly, replacing what is there.
+    ///
+    /// - Parameters:
+    ///   - root: an absolute path.
+    ///   - lines: how many in all.
+    ///   - files: how many files.
+    ///   - seed: equal seeds give equal files, but for the times if `start` differs.
+    ///   - start: the time of the first line of each file, nanoseconds since 1970.
+    ///   - step: nanoseconds from one line of a file to the next.
+    /// - Returns: what was written.
+    /// - Throws: `SystemFailure` if a file cannot be written.
+    public static func write(
+        below root: String, lines: Int, files: Int, seed: UInt64 = 1, start: Int64, step: Int64
+    ) throws -> Summary {
+        try makeDirectories(files, below: root)
+        var summary = Summary()
+        for index in 0..<files {
+            var generator = LogGenerator(seed: seed &+ UInt64(index), start: start, step: step)
+            let target = path(index, below: root)
+            try writeFile(target, [])
+            var buffer: [UInt8] = []
+            var left = lines / files + (index < lines % files ? 1 : 0)
+            summary.lines += left
+            while left > 0 {
+                buffer.removeAll(keepingCapacity: true)
+                let number = min(left, 50_000)
+                for _ in 0..<number { generator.appendLine(to: &buffer) }
+                try writeFile(target, buffer, appending: true)
+                summary.bytes += buffer.count
+                left -= number
+            }
+        }
+        return summary
+    }
+
+    /// Appends lines to `files` files at a steady rate, with the times at which they are written.
+    ///
+    /// - Parameters:
+    ///   - root: an absolute path.
+    ///   - rate: lines a second in all.
+    ///   - files: how many files.
+    ///   - seconds: how long.
+    /// - Returns: how many lines were written.
+    /// - Throws: `SystemFailure` if a file cannot be written.
+    public static func writeLive(below root: String, rate: Int, files: Int, seconds: Double) async throws -> Int {
+        try makeDirectories(files, below: root)
+        var generators = (0..<files).map { LogGenerator(seed: UInt64($0), start: 0, step: 1) }
+        let start = ContinuousClock.now
+        let total = Int(Double(rate) * seconds)
+        var written = 0
+        while written < total {
+            let elapsed = (ContinuousClock.now - start) / Duration.seconds(1)
+            let due = min(total, Int(elapsed * Double(rate)))
+            let now = wallClock()
+            var buffers: [Int: [UInt8]] = [:]
+            while written < due {
+                let index = written % files
+                generators[index].moveTime(to: now)
+                generators[index].appendLine(to: &buffers[index, default: []])
+                written += 1
+            }
+            for (index, buffer) in buffers { try writeFile(path(index, below: root), buffer, appending: true) }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return written
+    }
+
+    /// Nanoseconds since 1970.
+    public static func wallClock() -> Int64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+    }
+}

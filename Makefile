@@ -1,0 +1,62 @@
+# needletail: what can be done here. `make` lists it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= /lib/systemd/system
+SWIFT ?= swift
+
+BINARY := .build/release/needletail
+RELEASE := $(SWIFT) build -c release --product needletail --static-swift-stdlib
+FORMATTED := Package.swift Sources Tests $(addprefix Benchmarks/,Package.swift Sources Benchmarks)
+
+# For scripts/run.sh.
+export LOKI_URL
+
+.PHONY: help deps build run test lint format conformance bench install clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install the system libraries that are missing (apt; SKIP_DEPS=1 skips it).
+	@scripts/deps.sh
+
+build: deps ## Build the release binary: .build/release/needletail.
+	$(RELEASE)
+
+run: build ## Print what would be pushed from /var/log and examples/pods; LOKI_URL=http://host:3100 pushes it.
+	@scripts/run.sh
+
+test: deps ## Run all tests.
+	$(SWIFT) test
+
+lint: ## Check the format of all Swift files.
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
+
+format: ## Put all Swift files into the format.
+	$(SWIFT) format format --in-place --recursive --parallel $(FORMATTED)
+
+conformance: build ## Compare with what Promtail pushed for the same input.
+	python3 Tests/Conformance/run.py --agent "$(CURDIR)/$(BINARY)" \
+	    $(foreach group,cri docker client files stdin flags,--filter $(group)/)
+
+bench: build ## Measure CPU, memory and bytes on the wire a line.
+	$(SWIFT) build -c release --package-path Benchmarks --product sink
+	$(SWIFT) build -c release --package-path Benchmarks --product bench
+	cd Benchmarks && .build/release/bench --agent "$(CURDIR)/$(BINARY)"
+
+$(BINARY):
+	$(MAKE) build
+
+install: $(BINARY) ## Install binary, unit and a first configuration below DESTDIR and PREFIX.
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/needletail
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/local/bin/|$(PREFIX)/bin/|' deploy/systemd/needletail.service \
+	    > $(DESTDIR)$(UNITDIR)/needletail.service
+	test -e $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml || \
+	    install -D -m 644 deploy/systemd/needletail.yaml $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml
+
+clean: ## Remove everything that was built.
+	rm -rf .build Benchmarks/.build

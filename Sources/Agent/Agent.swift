@@ -1,0 +1,134 @@
+import Glibc
+import LineCore
+public import Logging
+public import NIOCore
+public import ServiceLifecycle
+public import Settings
+import Synchronization
+
+/// The whole agent: settings become lanes, clients, discovery and positions, and services that run them.
+public final class Agent: Sendable {
+    /// What is not in the configuration file.
+    public struct Options: Sendable {
+        /// The agent's version.
+        public var version: String
+        /// The commit it was built from.
+        public var revision: String
+        /// Print entries in this form instead of pushing them: a dry run, in which no position is saved.
+        public var printing: Printer.Output?
+        /// `HOSTNAME`, for targets with a `__host__`.
+        public var hostname: String
+
+        /// Options of a run that pushes.
+        public init(version: String, revision: String = "", printing: Printer.Output? = nil, hostname: String = "") {
+            self.version = version
+            self.revision = revision
+            self.printing = printing
+            self.hostname = hostname
+        }
+    }
+
+    let settings: Settings
+    let options: Options
+    let logger: Logger
+    let time: TimeSource
+    let lanes: [Lane]
+    let deliveries: [Delivery]
+    let discovery: FileDiscovery?
+    let staticTargets: StaticTargets
+    let saved: SavedPositions
+    let notes: TimeNotes?
+    let keeper: Mutex<PositionsKeeper?> = Mutex(nil)
+    let metrics: AgentMetrics
+    let exporter: MetricsExporter
+    let printer: Printer?
+    /// The first scan of the disk is over, and so it is known what there is to read.
+    let hasScanned = Mutex(false)
+
+    /// Builds everything and starts nothing.
+    ///
+    /// - Parameters:
+    ///   - settings: checked settings.
+    ///   - options: what is not in them.
+    ///   - eventLoopGroup: for all connections; one thread is enough.
+    ///   - logger: for everything that happens.
+    ///   - time: the clocks.
+    /// - Throws: what cannot be built, and what to do: a glob, a certificate, a damaged positions file.
+    public init(
+        settings: Settings, options: Options, eventLoopGroup: any EventLoopGroup, logger: Logger,
+        time: TimeSource = .system
+    ) throws(AgentError) {
+        self.settings = settings
+        self.options = options
+        self.logger = logger
+        self.time = time
+        printer = options.printing.map { Printer(output: $0) }
+        staticTargets = try StaticTargets(settings, hostname: options.hostname)
+        let isPrinting = options.printing != nil
+        let lanes = try AgentError.wrap("cannot start the lanes") { () throws(Errno) in
+            try (0..<Self.laneCount(settings)).map { (number) throws(Errno) in try Lane(number: number) }
+        }
+        self.lanes = lanes
+        let metrics = AgentMetrics(version: options.version, revision: options.revision)
+        self.metrics = metrics
+        (saved, notes) = try SavedPositions.load(settings, isReadOnly: isPrinting, logger: logger)
+        let usesFiles = !settings.target.stdin && !staticTargets.paths.isEmpty
+        let roots = Self.roots(settings)
+        let paths = staticTargets.paths
+        discovery =
+            try usesFiles
+            ? AgentError.wrap("cannot start looking for files") { () throws(Errno) in
+                try FileDiscovery(
+                    targets: paths, period: settings.target.syncPeriod.nanoseconds, roots: roots, time: time)
+            } : nil
+        var deliveries: [Delivery] = []
+        if !isPrinting {
+            for client in settings.clients {
+                let http: LokiClient
+                do throws(PushURL.Problem) {
+                    http = try LokiClient(settings: client, version: options.version, group: eventLoopGroup, time: time)
+                } catch {
+                    throw AgentError("client \(client.name): \(error)")
+                }
+                deliveries.append(
+                    Delivery(
+                        settings: client, transport: http,
+                        observer: MetricsObserver(metrics: metrics, host: http.url.authority), logger: logger,
+                        drainTime: settings.target.shutdownTimeout, time: time,
+                        settle: { batch, outcome in lanes[batch.lane].answered(batch, outcome) }))
+            }
+        }
+        self.deliveries = deliveries
+        exporter = MetricsExporter(metrics: metrics, settings: settings)
+    }
+
+    /// What runs the agent, in the order of its start; it stops in the reverse order, so that lanes stop reading first,
+    /// then what they handed over is delivered, and then the last positions are saved.
+    public var services: [any Service] { [PositionsService(agent: self)] + deliveries + [LanesService(agent: self)] }
+
+    // One lane serves hundreds of thousands of lines a second; more than four help nobody.
+    private static func laneCount(_ settings: Settings) -> Int {
+        if settings.target.stdin { return 1 }
+        return settings.target.lanes > 0 ? settings.target.lanes : min(4, CPULimit.current)
+    }
+
+    static func roots(_ settings: Settings) -> AllowedRoots {
+        settings.limits.allowedRoots.isEmpty
+            ? .everything : AllowedRoots(roots: settings.limits.allowedRoots.map { FilePath($0) })
+    }
+}
+
+/// Why the agent cannot be built: a sentence with what to do.
+public struct AgentError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The sentence.
+    public let description: String
+
+    /// An error.
+    public init(_ description: String) { self.description = description }
+
+    static func wrap<Value, Failure: Error>(
+        _ what: String, _ body: () throws(Failure) -> Value
+    ) throws(AgentError) -> Value {
+        do throws(Failure) { return try body() } catch { throw AgentError("\(what): \(error)") }
+    }
+}

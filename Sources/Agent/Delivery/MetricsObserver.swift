@@ -1,0 +1,50 @@
+public import LineCore
+import Synchronization
+
+/// Counts what delivery does for one client in Promtail's metrics.
+public final class MetricsObserver: DeliveryObserver {
+    private let metrics: AgentMetrics
+    private let host: String
+    private let tenants = Mutex<[String: ClientMetrics]>([:])
+
+    /// Counts for a client.
+    ///
+    /// - Parameters:
+    ///   - metrics: where.
+    ///   - host: the client's ``PushURL/authority``.
+    public init(metrics: AgentMetrics, host: String) {
+        self.metrics = metrics
+        self.host = host
+    }
+
+    /// Counts the body as encoded.
+    public func taken(tenant: String, bytes: Int) { of(tenant).encodedBytes.add(bytes) }
+
+    /// Counts the request and its time.
+    public func requested(tenant: String, status: Int, duration: Duration) {
+        of(tenant).request(duration: duration, status: status)
+    }
+
+    /// Counts a retry.
+    public func retried(tenant: String) { of(tenant).retries.add() }
+
+    /// Counts entries and bytes as sent.
+    public func stored(tenant: String, entries: Int, bytes: Int) {
+        of(tenant).sentEntries.add(entries)
+        of(tenant).sentBytes.add(bytes)
+    }
+
+    /// Counts entries and bytes as dropped.
+    public func refused(tenant: String, reason: RefusalReason, entries: Int, bytes: Int) {
+        of(tenant).refused(entries: entries, bytes: bytes, reason: reason)
+    }
+
+    private func of(_ tenant: String) -> ClientMetrics {
+        tenants.withLock { tenants in
+            if let known = tenants[tenant] { return known }
+            let made = metrics.client(host: host, tenant: tenant)
+            tenants[tenant] = made
+            return made
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// What discovery's thread works on: the targets, the schedule, the watches.
+struct DiscoveryLoop: ~Copyable {
+    var targets: DiscoveryScan
+    var schedule: ScanSchedule
+    /// `nil` when inotify cannot be had: then only the period's scans find anything.
+    var watcher: DirectoryWatcher?
+    /// To be told with the next report.
+    var problems: [DiscoveryProblem] = []
+
+    private var scans = 0
+    private var changes: [DiscoveryChange] = []
+    /// Kinds of trouble with watches that were told: one directory without a watch is news, the thousandth is not.
+    private var toldOfWatches: Set<String> = []
+
+    init(scan: DiscoveryScan, schedule: ScanSchedule) {
+        targets = scan
+        self.schedule = schedule
+    }
+
+    /// Takes other targets; they are scanned soon.
+    mutating func take(_ list: [PathTarget], now: Int64) {
+        changes += targets.take(list)
+        schedule.everything(now: now)
+    }
+
+    /// Takes the events that wait.
+    mutating func readEvents(now: Int64) {
+        guard let events = watcher?.read(), !events.isEmpty else { return }
+        if events.lost { schedule.everything(now: now) }
+        if targets.touch(events.changed, made: events.made) { schedule.touched(now: now) }
+    }
+
+    /// Scans, and watches what the scan found.
+    ///
+    /// A name that comes between the listing of a directory and its watch is seen by neither, so directories that
+    /// were not watched before are listed once more.
+    ///
+    /// - Returns: what is new; `nil` when there is nothing to say.
+    mutating func scan(_ what: ScanSchedule.All, time: TimeSource, followUps: Int) -> DiscoveryReport? {
+        let start = time.monotonic
+        var next = what
+        for _ in 0...followUps {
+            let news = targets.scan(next)
+            changes += news.changes
+            problems += news.problems
+            guard let watched = watcher?.watch(targets.directories) else { break }
+            for problem in watched.problems where toldOfWatches.insert(problem.reason).inserted {
+                problems.append(problem)
+            }
+            if watched.begun.isEmpty { break }
+            targets.touch(directories: watched.begun)
+            next = .touched
+        }
+        let end = time.monotonic
+        schedule.scanned(what, start: start, end: end)
+        if targets.isStale { schedule.touched(now: end) }
+        scans += 1
+        if changes.isEmpty && problems.isEmpty && scans > 1 { return nil }
+        defer {
+            changes = []
+            problems = []
+        }
+        return DiscoveryReport(scan: scans, changes: changes, problems: problems)
+    }
+}

@@ -1,0 +1,39 @@
+public import LineCore
+
+/// What a lane is built from: everything that was decided from the settings, and nothing of their form.
+public struct LanePlan: Sendable {
+    /// A scrape config, as lanes see it.
+    public struct Job: Sendable {
+        /// `job_name`.
+        public var name: String
+        /// Makes the stages for one source.
+        public var makeStages: @Sendable () -> [any Stage]
+
+        /// A job.
+        public init(name: String, makeStages: @escaping @Sendable () -> [any Stage] = { [] }) {
+            self.name = name
+            self.makeStages = makeStages
+        }
+    }
+
+    /// Jobs, by place in the configuration.
+    public var jobs: [Job]
+    /// Clients, by place in the configuration. None in a dry run.
+    public var clients: [BatchRules]
+    /// Limits for every line.
+    public var limits = LineLimits()
+    /// Bytes of batches, open or unanswered, that the lane may keep: its part of `limits_config.max_memory`.
+    public var maxMemory = 16 << 20
+    /// Files that the lane may have open: its part of `limits_config.max_open_files`.
+    public var maxOpenFiles = 1024
+    /// How often every file and path is looked at, whatever inotify says, in nanoseconds: `target_config.sync_period`.
+    public var scanPeriod: Int64 = 10_000_000_000
+    /// Where files may really be.
+    public var roots = AllowedRoots.everything
+
+    /// A plan with defaults for all but jobs and clients.
+    public init(jobs: [Job], clients: [BatchRules]) {
+        self.jobs = jobs
+        self.clients = clients
+    }
+}

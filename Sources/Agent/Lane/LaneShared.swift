@@ -1,0 +1,114 @@
+import LineCore
+import Logging
+
+/// What everything on one lane uses. Only the lane's thread touches it.
+final class LaneShared {
+    let plan: LanePlan
+    let time: TimeSource
+    let logger: Logger
+    let log: RateLimitedLogger
+    let output: any RecordOutput
+    let watches: FileWatches
+    let buffer = ReadBuffer()
+    let arena = Arena()
+    let jobs: [LineSource.Job]
+    let timeNotes: TimeNotes?
+    /// Now, as of this turn: monotonic and wall, nanoseconds.
+    private(set) var now: Int64
+    private(set) var wall: Int64
+    /// Sources with records that are not answered for, and those being read.
+    private(set) var sources: [UInt32: LineSource] = [:]
+    /// The file of a source, for noting its times.
+    private var files: [UInt32: TailedFile] = [:]
+    private var next: UInt32 = 0
+    /// Files with a descriptor.
+    var openFiles = 0
+    /// Files without a watch, because the user's limit of watches is reached.
+    var unwatched = 0
+
+    init(
+        plan: LanePlan, time: TimeSource, logger: Logger, output: any RecordOutput, notes: TimeNotes?
+    ) throws(Errno) {
+        self.plan = plan
+        self.time = time
+        self.logger = logger
+        self.output = output
+        timeNotes = notes
+        log = RateLimitedLogger(logger: logger, now: { time.monotonic })
+        watches = try FileWatches()
+        jobs = plan.jobs.map { LineSource.Job(name: $0.name, clients: plan.clients.count) }
+        now = time.monotonic
+        wall = time.wall
+    }
+
+    func tick() {
+        now = time.monotonic
+        wall = time.wall
+    }
+
+    /// Makes a source.
+    func makeSource(
+        job: Int, labels: LabelSet, offset: Int, rules: LineFramer.Rules, replay: [TimedRange] = []
+    ) -> LineSource {
+        next &+= 1
+        let source = LineSource(
+            id: next, offset: Int64(offset), labels: labels, rules: rules, limits: plan.limits, replay: replay,
+            pipeline: Pipeline(stages: plan.jobs[job].makeStages(), arena: arena), job: jobs[job], output: output)
+        sources[source.id] = source
+        return source
+    }
+
+    /// Says which file a source reads.
+    func bind(_ source: LineSource, to file: TailedFile) { files[source.id] = file }
+
+    /// Forgets a source that nobody reads any more, once all of it is answered for.
+    func retire(_ source: LineSource) {
+        files[source.id] = nil
+        if source.unsettled == 0 { sources[source.id] = nil } else { retiring.insert(source.id) }
+    }
+
+    private var retiring: Set<UInt32> = []
+
+    /// Settles what a batch carried.
+    func settle(_ batch: SealedBatch, _ outcome: BatchOutcome) {
+        var refused = outcome.refused
+        for share in batch.shares {
+            guard let source = sources[share.ticket.source] else { continue }
+            var part: [RefusalReason: Int] = [:]
+            var room = share.records
+            for (reason, count) in refused where room > 0 {
+                let taken = min(count, room)
+                part[reason] = taken
+                room -= taken
+                refused[reason] = count == taken ? nil : count - taken
+            }
+            source.settle(share, refused: part, client: batch.client)
+            if source.unsettled == 0, retiring.remove(source.id) != nil { sources[source.id] = nil }
+        }
+    }
+
+    /// Puts on disk which times were given to lines of these batches, before they are pushed.
+    func noteTimes(of batches: [SealedBatch]) {
+        guard let timeNotes else { return }
+        var notes: [TimeNote] = []
+        var seen: Set<UInt32> = []
+        for share in batches.lazy.flatMap(\.shares) where seen.insert(share.ticket.source).inserted {
+            guard let source = sources[share.ticket.source], !source.notes.isEmpty,
+                let file = files[source.id], file.source === source
+            else { continue }
+            for range in source.takeNotes() {
+                let count = min(ContentMark.window, Int(range.end - range.start))
+                guard let first = file.bytes(at: Int(range.start), count: count) else { continue }
+                notes.append(
+                    TimeNote(
+                        identity: file.identity, start: Int(range.start), end: Int(range.end), base: range.base,
+                        check: ContentMark(beginningAt: first)))
+            }
+        }
+        do throws(FileError) { try timeNotes.append(notes) } catch {
+            log.log(
+                .error, "given times cannot be noted; lines without a time of their own may repeat after a crash",
+                about: "notes", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import LineCore
+import Logging
+import ServiceLifecycle
+import Settings
+import Synchronization
+
+/// Reads: lanes, and the discovery that tells them what.
+///
+/// It ends by itself only where standard input was read to its end and everything of it is answered for.
+struct LanesService: Service {
+    let agent: Agent
+
+    func run() async throws {
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        try start { end.yield() }
+        await withGracefulShutdownHandler {
+            for await _ in ended {
+                for delivery in agent.deliveries { await delivery.outbox.drained() }
+                return
+            }
+        } onGracefulShutdown: {
+            end.finish()
+        }
+        stop()
+    }
+
+    private func start(inputEnded: @escaping @Sendable () -> Void) throws(AgentError) {
+        let plan = makePlan()
+        let deliveries = agent.deliveries
+        var printer: (@Sendable () -> any RecordOutput)?
+        if let shown = agent.printer {
+            let external = agent.settings.clients.first.map { Self.labels($0.externalLabels) } ?? []
+            printer = { PrinterOutput(printer: shown, externalLabels: external) }
+        }
+        for lane in agent.lanes {
+            try AgentError.wrap("cannot start a lane") { () throws(Errno) in
+                try lane.start(
+                    plan: plan, time: agent.time, notes: agent.notes, printer: printer,
+                    offer: { deliveries[$0.client].outbox.offer($0) }, inputEnded: inputEnded, logger: agent.logger)
+            }
+        }
+        if agent.settings.target.stdin { readStandardInput() }
+        for failure in agent.staticTargets.failures { agent.metrics.targetFailed(failure) }
+        if let discovery = agent.discovery {
+            let router = FileRouter(agent: agent)
+            try AgentError.wrap("cannot start looking for files") { () throws(Errno) in
+                try discovery.start { router.take($0) }
+            }
+        } else {
+            agent.hasScanned.withLock { $0 = true }
+        }
+    }
+
+    private func stop() {
+        agent.discovery?.stop()
+        for lane in agent.lanes { lane.stop() }
+        // What lanes hand over at their stop must be with delivery before delivery is told that nothing more comes.
+        for lane in agent.lanes { _ = lane.freshReport(within: .seconds(5)) }
+        agent.printer?.flush()
+    }
+
+    // As Promtail: the first scrape config's pipeline, the labels of all its static targets together.
+    private func readStandardInput() {
+        var labels: [Label] = []
+        if let config = agent.settings.scrapeConfigs.first {
+            for item in config.staticTargets { labels += StaticTargets.streamLabels(item.labels) }
+        } else {
+            labels = [Label("job", "stdin"), Label("hostname", agent.options.hostname)]
+        }
+        agent.lanes[0].readStandardInput(job: 0, labels: LabelSet(labels))
+    }
+
+    private func makePlan() -> LanePlan {
+        let settings = agent.settings
+        var jobs = settings.scrapeConfigs.map { config in
+            let stages = config.stages
+            return LanePlan.Job(name: config.jobName, makeStages: { stages.map(Self.makeStage) })
+        }
+        if jobs.isEmpty { jobs = [LanePlan.Job(name: "stdin")] }
+        let clients = agent.deliveries.isEmpty ? [] : settings.clients
+        var plan = LanePlan(
+            jobs: jobs,
+            clients: clients.enumerated().map { index, client in
+                BatchRules(
+                    client: index, size: client.batchSize, wait: client.batchWait.nanoseconds,
+                    tenant: client.tenantID, externalLabels: Self.labels(client.externalLabels),
+                    format: Self.format(client), maxStreams: settings.limits.maxStreams)
+            })
+        plan.limits.maxLineSize = settings.limits.maxLineSize
+        plan.limits.truncates = settings.limits.maxLineSizeTruncate
+        if settings.limits.readlineRateEnabled {
+            plan.limits.rate = RateLimiter(
+                rate: settings.limits.readlineRate, burst: settings.limits.readlineBurst,
+                drops: settings.limits.readlineRateDrop)
+        }
+        plan.maxMemory = settings.limits.maxMemory / agent.lanes.count
+        plan.maxOpenFiles = max(4, settings.limits.maxOpenFiles / agent.lanes.count)
+        plan.scanPeriod = settings.target.syncPeriod.nanoseconds
+        plan.roots = Agent.roots(settings)
+        return plan
+    }
+
+    private static func labels(_ headers: [ClientSettings.Header]) -> [Label] {
+        headers.map { Label($0.name, $0.value) }
+    }
+
+    private static func format(_ client: ClientSettings) -> PushFormat {
+        switch (client.encoding, client.compression) {
+        case (.protobuf, .gzip): .gzipProtobuf
+        case (.protobuf, _): .snappyProtobuf
+        case (.json, .none): .json
+        case (.json, _): .gzipJSON
+        }
+    }
+
+    private static func makeStage(_ settings: StageSettings) -> any Stage {
+        switch settings {
+        case .docker: return DockerStage()
+        case .cri(let cri):
+            var rules = CRIStage.Rules()
+            rules.maxPartialLines = cri.maxPartialLines
+            rules.maxPartialLineSize = cri.maxPartialLineSize
+            rules.truncates = cri.maxPartialLineSizeTruncate
+            return CRIStage(rules)
+        }
+    }
+}
+
+/// Prints records instead of batching them.
+private final class PrinterOutput: RecordOutput {
+    private let printer: Printer
+    private let externalLabels: [Label]
+    private var text: [LabelSet: String] = [:]
+
+    init(printer: Printer, externalLabels: [Label]) {
+        self.printer = printer
+        self.externalLabels = externalLabels
+    }
+
+    var copies: Int { 0 }
+
+    func exceedsStreams(_ record: Record) -> Bool { false }
+
+    func add(_ record: Record, ticket: Ticket, now: Int64) {
+        if text.count > 1000 { text.removeAll() }
+        let labels = text[record.labels] ?? record.labels.over(externalLabels).description
+        text[record.labels] = labels
+        printer.print(
+            time: record.time, labels: labels, metadata: record.metadata, line: record.line,
+            tenant: record.labels.tenant ?? "")
+    }
+
+    func flush() { printer.flush() }
+}

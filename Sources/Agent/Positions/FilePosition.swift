@@ -1,0 +1,34 @@
+/// How far one file has been delivered.
+///
+/// After a rotation there are several for one path: the file that lives there now and the older generations that
+/// are not yet delivered to their end.
+public struct FilePosition: Hashable, Sendable {
+    /// The path of the target, as its glob matched it; the same for all generations, wherever they have been renamed to.
+    public var path: FilePath
+    /// Device and inode of this generation.
+    public var identity: FileIdentity
+    /// Bytes from the start up to which every line is settled; the reading goes on there. Not negative.
+    public var offset: Int
+    /// The bytes before ``offset``; `nil` when they were not known.
+    public var mark: ContentMark?
+    /// Delivered to its end and rotated away: kept so that its renamed or compressed copy is not read again.
+    public var finished: Bool
+
+    /// A position.
+    ///
+    /// - Parameters:
+    ///   - path: the path of the target.
+    ///   - identity: device and inode.
+    ///   - offset: bytes, 0 or more.
+    ///   - mark: the bytes before it.
+    ///   - finished: whether it is delivered to its end and rotated away.
+    public init(
+        path: FilePath, identity: FileIdentity, offset: Int, mark: ContentMark? = nil, finished: Bool = false
+    ) {
+        self.path = path
+        self.identity = identity
+        self.offset = offset
+        self.mark = mark
+        self.finished = finished
+    }
+}

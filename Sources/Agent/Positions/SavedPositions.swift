@@ -1,0 +1,108 @@
+import Logging
+import Settings
+import Synchronization
+
+/// The positions of an earlier run, until the files they are of are found.
+final class SavedPositions: Sendable {
+    private struct State {
+        var byPath: [FilePath: [FilePosition]]
+        var cursors: [String: String]
+        var claims: [FilePath: Set<Int>] = [:]
+    }
+
+    private let state: Mutex<State>
+    /// The file they came from, and go to.
+    let file: PositionsFile
+
+    private init(_ positions: Positions, file: PositionsFile) {
+        self.file = file
+        state = Mutex(State(byPath: positions.generations, cursors: positions.cursors))
+    }
+
+    /// Loads positions and given times.
+    ///
+    /// - Throws: the file is damaged or cannot be read; the sentence says the ways out.
+    static func load(
+        _ settings: Settings, isReadOnly: Bool, logger: Logger
+    ) throws(AgentError) -> (SavedPositions, TimeNotes?) {
+        let path = FilePath(settings.positions.filename)
+        let file = PositionsFile(path: path)
+        let loaded: LoadedPositions
+        do throws(PositionsError) {
+            loaded = try file.load(ignoringInvalid: settings.positions.ignoreInvalidYAML)
+        } catch {
+            throw AgentError("\(error)")
+        }
+        report(loaded.origin, path, logger)
+        guard !isReadOnly else { return (SavedPositions(loaded.positions, file: file), nil) }
+        do throws(FileError) {
+            let opening = try TimeNotes.open(beside: path)
+            if opening.unreadable > 1 {
+                logger.warning(
+                    "some notes of given times cannot be read; lines without a time of their own may repeat",
+                    metadata: ["path": "\(opening.notes.path)", "unreadable": "\(opening.unreadable)"])
+            }
+            return (SavedPositions(loaded.positions, file: file), opening.notes)
+        } catch {
+            throw AgentError("\(error)")
+        }
+    }
+
+    /// What was saved of a path, oldest generation first; given to each target once. Whoever asks keeps the path's
+    /// positions from then on.
+    func claim(_ path: FilePath, for target: Int) -> [FilePosition] {
+        state.withLock { state in
+            guard state.claims[path, default: []].insert(target).inserted else { return [] }
+            return state.byPath[path] ?? []
+        }
+    }
+
+    /// Paths with positions that nobody has claimed.
+    var unclaimed: [FilePath] {
+        state.withLock { state in state.byPath.keys.filter { state.claims[$0] == nil } }
+    }
+
+    /// All there is to save: what is read now, and what nobody has claimed and is still there.
+    ///
+    /// - Parameter current: of every file being read. Two targets may read one file; the one that is less far counts.
+    func merged(with current: [FilePosition]) -> Positions {
+        var seen: [FilePath: [FilePosition]] = [:]
+        for position in current {
+            var list = seen[position.path] ?? []
+            if let index = list.firstIndex(where: { $0.identity == position.identity }) {
+                if position.offset < list[index].offset { list[index] = position }
+            } else {
+                list.append(position)
+            }
+            seen[position.path] = list
+        }
+        return state.withLock { state in
+            for (path, list) in state.byPath where state.claims[path] == nil {
+                // A file that is gone takes its position with it; only "no such file" proves that.
+                if let status = try? FileStatus.of(path.directory), status.kind == .directory { seen[path] = list }
+            }
+            let files = seen.keys.sorted().flatMap { seen[$0] ?? [] }
+            return Positions(files: files, cursors: state.cursors)
+        }
+    }
+
+    private static func report(_ origin: LoadedPositions.Origin, _ path: FilePath, _ logger: Logger) {
+        switch origin {
+        case .ours: break
+        case .missing: logger.info("there is no positions file; files are read from their start", metadata: ["path": "\(path)"])
+        case .empty:
+            logger.warning(
+                "the positions file is empty; files are read from their start", metadata: ["path": "\(path)"])
+        case .promtail(let imported):
+            logger.info(
+                "Promtail's positions were imported; its file is kept under another name",
+                metadata: [
+                    "path": "\(path)", "files": "\(imported.positions.files.count)",
+                    "skipped": "\(imported.skipped.joined(separator: "; "))",
+                    "restarted": "\(imported.restarted.joined(separator: "; "))",
+                ])
+        case .ignored(let error):
+            logger.warning("a damaged positions file was passed over", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import Glibc
+import Synchronization
+
+/// Remembers, beyond a kill -9, which times were given to lines that have none of their own, so that a replay gives them
+/// again and Loki stores each line once.
+///
+/// Before a batch is pushed for the first time its lane calls ``append(_:)``: one write(2) to `<positions>.times`,
+/// no fsync, for it must outlive the process and not the machine. At start ``open(beside:)`` loads the notes; while a
+/// file is read from its saved position, ``note(for:at:reading:)`` says which time a range had.
+///
+/// Any thread may call; the calls of several lanes are taken in turn.
+public final class TimeNotes: Sendable {
+    /// Above this size the file is written anew without the notes that nobody needs: 1 MiB.
+    public static let rewriteSize = 1 << 20
+
+    /// What ``open(beside:rewriteAbove:)`` found.
+    public struct Opening: Sendable {
+        /// The notes.
+        public let notes: TimeNotes
+        /// How many notes were loaded.
+        public let loaded: Int
+        /// How many lines were no notes: a torn end after kill -9 (at most one), or damage.
+        public let unreadable: Int
+    }
+
+    private struct State: ~Copyable, Sendable {
+        var book = TimeNoteBook()
+        var file: FileDescriptor?
+        var size = 0
+        /// The last write failed in the middle of a line: the next one first ends that line.
+        var torn = false
+    }
+
+    /// The file.
+    public let path: FilePath
+    private let rewriteAbove: Int
+    private let state: Mutex<State>
+
+    private init(path: FilePath, rewriteAbove: Int, state: consuming sending State) {
+        self.path = path
+        self.rewriteAbove = rewriteAbove
+        self.state = Mutex(state)
+    }
+
+    /// Loads the notes beside a positions file: `<positions>.times`. A missing file is made with the first note.
+    ///
+    /// Lines that are no notes are left out and counted: without its note a line gets a new time, which is
+    /// harmless; not to start would not be.
+    ///
+    /// - Parameters:
+    ///   - positions: the path of the positions file.
+    ///   - rewriteAbove: bytes from which on the file is written anew; ``rewriteSize`` but in tests.
+    /// - Returns: the notes, and how many lines were none.
+    /// - Throws: the file is there and cannot be read.
+    public static func open(
+        beside positions: FilePath, rewriteAbove: Int = rewriteSize
+    ) throws(FileError) -> Opening {
+        let path = positions.suffixed(".times")
+        var state = State()
+        var unreadable = 0
+        do throws(Errno) {
+            let file = try FileDescriptor.open(path, flags: O_RDONLY)
+            let bytes = try file.read(at: 0, count: try file.status().size)
+            state.size = bytes.count
+            state.torn = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
+            for line in bytes.split(separator: UInt8(ascii: "\n")) {
+                if let note = TimeNote(line: line) { state.book.add(note) } else { unreadable += 1 }
+            }
+        } catch let error where error.code == ENOENT {
+            // Nothing noted yet.
+        } catch {
+            throw FileError(.read, path, error)
+        }
+        let loaded = state.book.count
+        return Opening(
+            notes: TimeNotes(path: path, rewriteAbove: rewriteAbove, state: state), loaded: loaded,
+            unreadable: unreadable)
+    }
+
+    /// Puts notes on disk, all with one write(2). Call it before the batch that they belong to is pushed.
+    ///
+    /// - Parameter notes: of one batch; none does nothing.
+    /// - Throws: the write failed. The notes hold in memory all the same; the caller counts it and goes on, for it costs no
+    ///   line, only a repeat with another time if the process is killed now.
+    public func append(_ notes: [TimeNote]) throws(FileError) {
+        if notes.isEmpty { return }
+        try state.withLock { (state) throws(FileError) in
+            var text = state.torn ? "\n" : ""
+            for note in notes {
+                state.book.add(note)
+                text += note.line
+            }
+            try write(Array(text.utf8), &state)
+        }
+    }
+
+    /// The note that was made for a range of a file.
+    ///
+    /// Among the notes that hold the offset, those that begin at it come first, then the latest; the first whose ``TimeNote/check``
+    /// agrees with the file is the answer. Where its range begins before the offset, the lines from its start on count for
+    /// the nanoseconds: line *n* of the range has `base + n`.
+    ///
+    /// - Parameters:
+    ///   - identity: the file.
+    ///   - offset: where the reading goes on.
+    ///   - reading: gives bytes of that file: from this offset, this many; fewer or `nil` when they are not there.
+    /// - Returns: the note, or `nil` when the range was never pushed (or by another file with this inode number).
+    public func note(
+        for identity: FileIdentity, at offset: Int, reading: (_ offset: Int, _ count: Int) -> [UInt8]?
+    ) -> TimeNote? {
+        // Outside the lock: the closure reads a disk.
+        let candidates = state.withLock { $0.book.candidates(identity, at: offset) }
+        return candidates.first { note in
+            reading(note.start, note.check.length).map { note.check.matches($0) } ?? false
+        }
+    }
+
+    /// The notes of a file whose range ends after an offset, in the order of their ranges; of those that begin at one place
+    /// the latest.
+    ///
+    /// They are not checked against the file: an inode number may be another file's by now.
+    public func ranges(of identity: FileIdentity, from offset: Int) -> [TimeNote] {
+        state.withLock { $0.book.ranges(identity, from: offset) }
+    }
+
+    /// A place in the order of notes; take it before the positions are gathered, for ``prune(below:before:)``.
+    public func checkpoint() -> UInt64 { state.withLock { $0.book.next } }
+
+    /// How many notes are held in memory.
+    public var count: Int { state.withLock { $0.book.count } }
+
+    /// Forgets the notes below positions that are on disk now, and writes the file anew once it is large.
+    ///
+    /// - Parameters:
+    ///   - saved: what was saved; it must hold every file being read, those at offset 0 too.
+    ///   - checkpoint: of before `saved` was gathered: younger notes stay.
+    /// - Throws: the new file cannot be written; the old one stays and is added to.
+    public func prune(below saved: Positions, before checkpoint: UInt64) throws(FileError) {
+        try state.withLock { (state) throws(FileError) in
+            state.book.prune(below: saved, before: checkpoint)
+            guard state.size > rewriteAbove else { return }
+            let bytes = Array(state.book.notes.map(\.line).joined().utf8)
+            // Notes that are all needed make a large file; writing it anew each time would help nobody.
+            guard bytes.count <= state.size / 2 else { return }
+            try AtomicFile.replace(path, with: bytes, durable: false)
+            state.file = nil
+            state.size = bytes.count
+            state.torn = false
+        }
+    }
+
+    private func write(_ bytes: [UInt8], _ state: inout State) throws(FileError) {
+        if state.file == nil {
+            state.file = try FileError.naming(.create, path) { () throws(Errno) in
+                try FileDescriptor.open(path, flags: O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode: 0o600)
+            }
+        }
+        // Until all is written the line may be torn.
+        state.torn = true
+        do throws(Errno) { try state.file?.write(bytes) } catch {
+            // A new descriptor next time: this one may be of a file system that went away.
+            state.file = nil
+            throw FileError(.write, path, error)
+        }
+        state.torn = false
+        state.size += bytes.count
+    }
+}

@@ -1,0 +1,67 @@
+import LineCore
+import Logging
+import ServiceLifecycle
+import Settings
+import Synchronization
+
+/// Saves positions for as long as the agent runs, and a last time when everything else has stopped.
+struct PositionsService: Service {
+    let agent: Agent
+
+    func run() async throws {
+        guard agent.printer == nil, !agent.settings.target.stdin else {
+            try? await gracefulShutdown()
+            endLanes()
+            return
+        }
+        let agent = agent
+        let keeper = try AgentError.wrap("cannot start saving positions") { () throws(Errno) in
+            let keeper = try PositionsKeeper(
+                file: agent.saved.file, notes: agent.notes, period: agent.settings.positions.syncPeriod.nanoseconds,
+                time: agent.time, gather: { Self.gather(agent) }, notify: { Self.tell($0, agent) })
+            try keeper.start()
+            return keeper
+        }
+        agent.keeper.withLock { $0 = keeper }
+        try? await gracefulShutdown()
+        endLanes()
+        do throws(PositionsError) { try keeper.stop() } catch {
+            agent.logger.error(
+                "the last positions could not be saved; lines are sent again after the next start",
+                metadata: ["error": "\(error)"])
+        }
+        let left = agent.lanes.flatMap(\.report.books).reduce(0) { most, books in
+            most + (books.clients.map(\.aboard.lines).max() ?? 0)
+        }
+        if left > 0 {
+            agent.logger.warning(
+                "lines were left undelivered; they are read again after the next start", metadata: ["lines": "\(left)"])
+        }
+    }
+
+    // Lanes settle what deliveries answered until the end, so they end after them.
+    private func endLanes() {
+        for lane in agent.lanes {
+            _ = lane.freshReport(within: .seconds(5))
+            lane.end()
+        }
+    }
+
+    private static func gather(_ agent: Agent) -> Positions {
+        agent.saved.merged(with: agent.lanes.flatMap { $0.freshReport(within: .seconds(5)).positions })
+    }
+
+    private static func tell(_ notice: PositionsNotice, _ agent: Agent) {
+        switch notice {
+        case .failing(let message, let seconds, let attempts):
+            agent.logger.error(
+                "positions cannot be saved; the agent goes on and tries again",
+                metadata: ["error": "\(message)", "seconds": "\(seconds)", "attempts": "\(attempts)"])
+        case .recovered(let seconds, let attempts):
+            agent.logger.info(
+                "positions are saved again", metadata: ["seconds": "\(seconds)", "attempts": "\(attempts)"])
+        case .notesNotRewritten(let message):
+            agent.logger.warning("the notes of given times cannot be cut down", metadata: ["error": "\(message)"])
+        }
+    }
+}

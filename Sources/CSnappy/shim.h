@@ -1,0 +1,2 @@
+// Snappy through its own C interface.
+#include <snappy-c.h>

@@ -1,0 +1,2 @@
+// libyaml: YAML events with line and column marks.
+#include <yaml.h>

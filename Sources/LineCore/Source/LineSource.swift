@@ -1,0 +1,213 @@
+/// One thing that lines are read from, from one start to one end: a generation of a file, or standard input.
+///
+/// It takes chunks of bytes in order and does with them all that is ever done with a line: it cuts them, runs each line
+/// through the pipeline, and puts it aboard a batch. It knows how far it may say it has come (``mark``).
+public final class LineSource: RecordSink {
+    /// Its number on its lane.
+    public let id: UInt32
+    /// The end of what was consumed: where the next chunk starts.
+    public private(set) var offset: Int64
+    /// Ranges whose lines were given a time, and that must be on disk before a batch with them is pushed.
+    public private(set) var notes: [TimedRange] = []
+    /// Lines cut so far.
+    public private(set) var linesRead = 0
+    /// The tenants that its lines went to lately; `nil` stands for a client's own.
+    public private(set) var tenants: Set<String?> = []
+
+    private let labels: LabelSet
+    private let rules: LineFramer.Rules
+    private let limits: LineLimits
+    private let pipeline: Pipeline
+    private let job: Job
+    private let output: any RecordOutput
+    private var framer: LineFramer
+    private var ledger: Ledger
+    private var times: TimeGiver
+    private var heldRecords = 0
+    private var keptGivenTime = false
+    private var readAt: Int64 = 0
+    private var lastLabels: LabelSet?
+
+    /// The books of a job on one lane, shared by the job's sources there.
+    public final class Job {
+        /// `job_name`.
+        public let name: String
+        /// Where the job's lines have gone.
+        public var books: Books
+
+        /// A job with empty books.
+        public init(name: String, clients: Int) {
+            self.name = name
+            books = Books(clients: clients)
+        }
+    }
+
+    /// A source at its start.
+    ///
+    /// - Parameters:
+    ///   - id: its number on its lane.
+    ///   - offset: where reading starts.
+    ///   - labels: the labels that each line starts with.
+    ///   - rules: how lines are cut.
+    ///   - limits: what holds for each line after the pipeline.
+    ///   - replay: times given in an earlier life.
+    ///   - pipeline: the stages, for this source alone.
+    ///   - job: whose books it keeps.
+    ///   - output: where records go.
+    public init(
+        id: UInt32, offset: Int64, labels: LabelSet, rules: LineFramer.Rules, limits: LineLimits,
+        replay: [TimedRange] = [], pipeline: Pipeline, job: Job, output: any RecordOutput
+    ) {
+        self.id = id
+        self.offset = offset
+        self.labels = labels
+        self.rules = rules
+        self.limits = limits
+        self.pipeline = pipeline
+        self.job = job
+        self.output = output
+        framer = LineFramer(rules: rules)
+        ledger = Ledger(start: offset)
+        times = TimeGiver(replay: replay)
+    }
+
+    /// Up to where everything is settled.
+    public var mark: Int64 { ledger.mark }
+    /// Records not yet answered for.
+    public var unsettled: Int { ledger.unsettled }
+    /// Bytes kept of unfinished lines and joined records.
+    public var heldBytes: Int { framer.pending + pipeline.heldBytes }
+    /// Is a line or a joined record unfinished?
+    public var isMidRecord: Bool { heldRecords > 0 || framer.pending > 0 }
+
+    /// Bytes that the next read may take, where a time noted earlier bounds it.
+    public func readLimit() -> Int? { times.limit(offset: offset, lineStart: offset - Int64(framer.pending)) }
+
+    /// Takes a chunk that starts at ``offset``.
+    ///
+    /// - Parameters:
+    ///   - chunk: the bytes.
+    ///   - full: the chunk is as large as chunks get; a line that does not end in it is kept.
+    ///   - wall: now, nanoseconds since the epoch, for lines without a time.
+    ///   - now: now, nanoseconds of the monotonic clock.
+    /// - Returns: bytes consumed; the rest comes again with what follows it.
+    public func consume(_ chunk: Bytes, full: Bool, wall: Int64, now: Int64) -> Int {
+        begin(wall: wall, now: now)
+        let consumed = framer.frame(chunk, full: full) { take($0, $1) }
+        end(consumed)
+        return consumed
+    }
+
+    /// Ends the source: what stands without a line end is a line, and what stages hold goes on.
+    public func finish(_ rest: Bytes, wall: Int64, now: Int64) {
+        begin(wall: wall, now: now)
+        let consumed = framer.finish(rest) { take($0, $1) }
+        pipeline.release(now: nil, into: self)
+        end(consumed)
+    }
+
+    /// Lets go what stages have held for too long.
+    public func release(now: Int64) {
+        guard heldRecords > 0 else { return }
+        pipeline.release(now: now, into: self)
+        pipeline.arena.reset()
+        if !isMidRecord { ledger.close(at: offset) }
+    }
+
+    /// Hands over the ranges to note.
+    public func takeNotes() -> [TimedRange] {
+        defer { notes.removeAll() }
+        return notes
+    }
+
+    /// Settles a share of a batch.
+    public func settle(_ share: TicketShare, refused: [RefusalReason: Int], client: Int) {
+        ledger.settle(segment: share.ticket.segment, records: share.records)
+        job.books.settle(share, refused: refused, client: client)
+    }
+
+    /// Gives up what is held, because its file is no more; the lines count as vanished.
+    public func abandon(vanishedBytes: Int) {
+        job.books.vanishedBytes += vanishedBytes
+    }
+
+    private func begin(wall: Int64, now: Int64) {
+        readAt = now
+        keptGivenTime = false
+        times.begin(lineStart: offset - Int64(framer.pending), now: wall)
+    }
+
+    private func end(_ consumed: Int) {
+        offset += Int64(consumed)
+        let lineEnd = offset - Int64(framer.pending)
+        if let note = times.finish(end: lineEnd), keptGivenTime { notes.append(note) }
+        if !isMidRecord { ledger.close(at: offset) }
+        pipeline.arena.reset()
+    }
+
+    @inline(__always)
+    private func take(_ line: Bytes, _ taken: Int) {
+        linesRead &+= 1
+        job.books.read.lines &+= 1
+        job.books.read.bytes &+= taken
+        var record = Record(line: line, time: times.give(), labels: labels, sourceBytes: taken, readAt: readAt)
+        if rules.trims, line.isEmpty { return drop(record, .emptyLine) }
+        pipeline.run(&record, into: self)
+    }
+
+    /// Puts a record aboard, unless a limit ends it.
+    public func pass(_ record: inout Record) {
+        if record.absorbed > 0 { unhold(record) }
+        if limits.maxLineSize > 0, record.line.count > limits.maxLineSize {
+            guard limits.truncates else { return count(record, .lineTooLong) }
+            record.line = record.line[0..<limits.maxLineSize]
+            job.books.truncated += tally(record)
+        }
+        if let rate = limits.rate, !rate.take(now: readAt) { return count(record, .globalRateLimit) }
+        if output.exceedsStreams(record) { return count(record, .streamLimit) }
+        if !record.hasOwnTime { keptGivenTime = true }
+        output.add(record, ticket: Ticket(source: id, segment: ledger.current), now: readAt)
+        if lastLabels !== record.labels { note(record.labels) }
+        let copies = output.copies
+        guard copies > 0 else {
+            job.books.printed += tally(record)
+            return
+        }
+        ledger.board(records: copies)
+        for client in 0..<copies {
+            job.books.clients[client].aboard.lines &+= record.lines
+            job.books.clients[client].aboard.bytes &+= record.sourceBytes
+        }
+    }
+
+    /// Ends a record for a stage's reason.
+    public func drop(_ record: Record, _ reason: DropReason) {
+        if record.absorbed > 0 { unhold(record) }
+        count(record, reason)
+    }
+
+    /// Notes that a stage holds a record back.
+    public func hold(_ record: Record) {
+        if record.absorbed > 0 { unhold(record) }
+        heldRecords += 1
+        job.books.held += tally(record)
+    }
+
+    // What was held comes back with the record; the record's own last line was never held.
+    private func unhold(_ record: Record) {
+        heldRecords -= record.absorbed
+        job.books.held -= Tally(lines: record.heldLines, bytes: record.heldBytes)
+    }
+
+    private func count(_ record: Record, _ reason: DropReason) {
+        job.books.dropped[reason, default: .zero] += tally(record)
+    }
+
+    private func note(_ labels: LabelSet) {
+        lastLabels = labels
+        if tenants.count > 16 { tenants.removeAll() }
+        tenants.insert(labels.tenant)
+    }
+
+    private func tally(_ record: Record) -> Tally { Tally(lines: record.lines, bytes: record.sourceBytes) }
+}

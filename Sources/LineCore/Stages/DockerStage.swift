@@ -1,0 +1,76 @@
+/// The `docker` stage: line, stream and time of Docker's JSON log files; lines that Docker cut joined.
+///
+/// As Promtail's, but for lines of more than 16 KiB, which Docker cuts: only the last piece ends in a newline, and here they
+/// are one record again, with the time of the last piece.
+public final class DockerStage: Stage {
+    /// How long a piece is held before it is sent as it is: 60 s. Docker writes the pieces of a line at once.
+    public static let longestHold: Int64 = 60_000_000_000
+
+    private var joiner = PartialJoiner()
+    private var base: LabelSet?
+    private var streams: [String: LabelSet] = [:]
+
+    /// A stage without anything held.
+    public init() {}
+
+    /// Bytes of partial lines held.
+    public var heldBytes: Int { joiner.bytes }
+
+    /// Takes the line apart, and joins.
+    public func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
+        var log: JSONFields.Value?
+        var stream: JSONFields.Value?
+        var time: JSONFields.Value?
+        let isObject = JSONFields.read(record.line) { name, value in
+            if name.equals("log") { log = value }
+            if name.equals("stream") { stream = value }
+            if name.equals("time") { time = value }
+        }
+        guard isObject else { return .keep }
+        let arena = downstream.arena
+        if let name = Self.text(stream, arena) { record.labels = labels(of: record.labels, stream: String(name)) }
+        if case .string(let text, false)? = time, let nanoseconds = Timestamp.rfc3339(text) {
+            record.time = nanoseconds
+            record.hasOwnTime = true
+        }
+        guard let line = Self.text(log, arena) else { return .keep }
+        record.line = line
+        // Only text can be a piece of a line, and Docker never cuts off nothing.
+        if case .string? = log, !line.isEmpty, line[line.count - 1] != 0x0a {
+            joiner.hold(record)
+            return .hold
+        }
+        if joiner.count > 0 { _ = joiner.join(into: &record, arena: arena) }
+        return .keep
+    }
+
+    /// Sends on what has been held for longer than ``longestHold``.
+    public func release(now: Int64?, _ downstream: Downstream) {
+        let before = now.map { $0 - Self.longestHold } ?? .max
+        while var record = joiner.takeOldest(heldSinceBefore: before, arena: downstream.arena) {
+            downstream.pass(&record)
+        }
+    }
+
+    // What Promtail makes of a value: nothing of null, JSON of a container.
+    private static func text(_ value: JSONFields.Value?, _ arena: Arena) -> Bytes? {
+        switch value {
+        case nil, .null?: nil
+        case .string(let text, let hasEscapes)?: hasEscapes ? JSONString.decode(text, arena: arena) : text
+        case .number(let number)?: Array(JSONNumber.text(number).utf8).withBytes(arena.copy)
+        case .bool(let isTrue)?: Array((isTrue ? "true" : "false").utf8).withBytes(arena.copy)
+        case .container(let text)?: text
+        }
+    }
+
+    private func labels(of set: LabelSet, stream: String) -> LabelSet {
+        if base !== set || streams.count > 64 {
+            base = set
+            streams.removeAll()
+        }
+        if let known = streams[stream] { return known }
+        let made = set.setting("stream", to: stream)
+        streams[stream] = made
+        return made
+    }
+}

@@ -1,0 +1,47 @@
+/// One step of a pipeline, for the lines of one source.
+///
+/// A stage changes a record, ends it, or holds it back to join it with what follows. It runs on its lane's thread, for one
+/// line at a time, to completion.
+public protocol Stage: AnyObject {
+    /// Takes a record.
+    ///
+    /// What it holds back it copies: the record's bytes are gone when the chunk is done. Records that it held before and
+    /// lets go now, it gives to `downstream` itself.
+    func process(_ record: inout Record, _ downstream: Downstream) -> Verdict
+
+    /// Lets go what has been held for too long.
+    ///
+    /// - Parameters:
+    ///   - now: nanoseconds of the monotonic clock; `nil` lets go everything, because the source has ended.
+    func release(now: Int64?, _ downstream: Downstream)
+
+    /// Bytes held back at the moment.
+    var heldBytes: Int { get }
+}
+
+extension Stage {
+    /// Most stages hold nothing.
+    public func release(now: Int64?, _ downstream: Downstream) {}
+    /// Most stages hold nothing.
+    public var heldBytes: Int { 0 }
+}
+
+/// What a stage decided about a record.
+public enum Verdict {
+    /// It goes on.
+    case keep
+    /// It ends here, for the reason.
+    case drop(DropReason)
+    /// The stage keeps a copy, and will bring it back in a later record's ``Record/absorbed``.
+    case hold
+}
+
+/// Where a pipeline's records end up.
+public protocol RecordSink: AnyObject {
+    /// A record came through.
+    func pass(_ record: inout Record)
+    /// A stage ended a record.
+    func drop(_ record: Record, _ reason: DropReason)
+    /// A stage holds a record back.
+    func hold(_ record: Record)
+}

@@ -1,0 +1,158 @@
+extension Settings {
+    /// The effective configuration as YAML: defaults, file and flags together, every secret as `<secret>`.
+    ///
+    /// A configuration without secrets reads back as the same settings.
+    public var effectiveYAML: String {
+        var writer = YAMLWriter()
+        writer.block("server") { $0.write(server) }
+        writer.list("clients", clients) { $0.write($1) }
+        writer.block("positions") { writer in
+            writer.string("filename", positions.filename)
+            writer.duration("sync_period", positions.syncPeriod)
+            writer.boolean("ignore_invalid_yaml", positions.ignoreInvalidYAML)
+        }
+        writer.list("scrape_configs", scrapeConfigs) { $0.write($1) }
+        writer.block("target_config") { writer in
+            writer.duration("sync_period", target.syncPeriod)
+            writer.boolean("stdin", target.stdin)
+            writer.duration("shutdown_timeout", target.shutdownTimeout)
+            writer.integer("lanes", target.lanes)
+        }
+        writer.block("limits_config") { $0.write(limits) }
+        writer.block("global") { writer in
+            writer.block("file_watch_config") { writer in
+                writer.duration("min_poll_frequency", fileWatch.minPollFrequency)
+                writer.duration("max_poll_frequency", fileWatch.maxPollFrequency)
+            }
+        }
+        return writer.text
+    }
+
+    /// What Promtail prints at the start of a dry run: each client's settings under a dashed line, then a blank line.
+    public var clientsConfigured: String {
+        var text = "Clients configured:\n"
+        for client in clients { text += "----------------------\n" + client.description }
+        return text + "\n"
+    }
+}
+
+extension YAMLWriter {
+    fileprivate mutating func write(_ server: ServerSettings) {
+        boolean("disable", server.disable)
+        string("http_listen_address", server.httpListenAddress)
+        integer("http_listen_port", server.httpListenPort)
+        string("http_path_prefix", server.httpPathPrefix)
+        string("external_url", server.externalURL)
+        boolean("health_check_target", server.healthCheckTarget)
+        boolean("profiling_enabled", server.profilingEnabled)
+        boolean("enable_runtime_reload", server.enableRuntimeReload)
+        duration("graceful_shutdown_timeout", server.gracefulShutdownTimeout)
+        raw("log_level", server.logLevel.rawValue)
+        raw("log_format", server.logFormat.rawValue)
+    }
+
+    fileprivate mutating func write(_ limits: LimitsSettings) {
+        boolean("readline_rate_enabled", limits.readlineRateEnabled)
+        raw("readline_rate", "\(limits.readlineRate)")
+        integer("readline_burst", limits.readlineBurst)
+        boolean("readline_rate_drop", limits.readlineRateDrop)
+        integer("max_streams", limits.maxStreams)
+        raw("max_line_size", ByteSize.format(limits.maxLineSize))
+        boolean("max_line_size_truncate", limits.maxLineSizeTruncate)
+        integer("max_open_files", limits.maxOpenFiles)
+        raw("max_memory", ByteSize.format(limits.maxMemory))
+        strings("allowed_roots", limits.allowedRoots)
+    }
+
+    fileprivate mutating func write(_ config: ScrapeSettings) {
+        string("job_name", config.jobName)
+        if !config.stages.isEmpty { list("pipeline_stages", config.stages) { $0.write($1) } }
+        guard case .files(let targets) = config.kind else { return }
+        list("static_configs", targets) { writer, target in
+            writer.strings("targets", target.targets)
+            writer.pairs("labels", target.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        }
+    }
+
+    fileprivate mutating func write(_ stage: StageSettings) {
+        switch stage {
+        case .cri(let cri):
+            block("cri") { writer in
+                writer.integer("max_partial_lines", cri.maxPartialLines)
+                writer.integer("max_partial_line_size", cri.maxPartialLineSize)
+                writer.boolean("max_partial_line_size_truncate", cri.maxPartialLineSizeTruncate)
+            }
+        case .docker: raw("docker", "{}")
+        }
+    }
+
+    /// One client. Header values are not printed: any of them may be a credential.
+    mutating func write(_ client: ClientSettings) {
+        string("name", client.name)
+        string("url", client.url)
+        duration("batchwait", client.batchWait)
+        integer("batchsize", client.batchSize)
+        write(client.authorization)
+        write(client.tls)
+        string("proxy_url", ifAny: client.proxyURL.map(HTTPURL.redacted))
+        if !client.noProxy.isEmpty { string("no_proxy", client.noProxy) }
+        boolean("follow_redirects", client.followRedirects)
+        if !client.headers.isEmpty {
+            block("headers") { writer in
+                var written: Set<String> = []
+                for header in client.headers where written.insert(header.name).inserted { writer.secret(header.name) }
+            }
+        }
+        block("backoff_config") { writer in
+            writer.duration("min_period", client.backoff.minPeriod)
+            writer.duration("max_period", client.backoff.maxPeriod)
+            writer.integer("max_retries", client.backoff.maxRetries ?? 0)
+        }
+        pairs("external_labels", client.externalLabels.map { ($0.name, $0.value) })
+        duration("timeout", client.timeout)
+        string("tenant_id", client.tenantID)
+        boolean("drop_rate_limited_batches", client.dropRateLimitedBatches)
+        raw("encoding", client.encoding.rawValue)
+        raw("compression", client.compression.rawValue)
+        integer("max_in_flight", client.maxInFlight)
+    }
+
+    private mutating func write(_ authorization: ClientSettings.Authorization) {
+        switch authorization {
+        case .none: break
+        case .basic(let username, let password):
+            block("basic_auth") { writer in
+                writer.write("username", username)
+                writer.write("password", password)
+            }
+        case .token(let type, let credentials):
+            block("authorization") { writer in
+                writer.string("type", type)
+                writer.write("credentials", credentials)
+            }
+        }
+    }
+
+    private mutating func write(_ key: String, _ source: ClientSettings.SecretSource) {
+        switch source {
+        case .value: secret(key)
+        case .file(let path): string("\(key)_file", path)
+        }
+    }
+
+    private mutating func write(_ tls: ClientSettings.TLSSettings) {
+        guard tls != ClientSettings.TLSSettings() else { return }
+        block("tls_config") { writer in
+            writer.string("ca_file", ifAny: tls.caFile)
+            writer.string("ca", ifAny: tls.ca)
+            writer.string("cert_file", ifAny: tls.certFile)
+            writer.string("cert", ifAny: tls.cert)
+            writer.string("key_file", ifAny: tls.keyFile)
+            if tls.key != nil { writer.secret("key") }
+            writer.string("server_name", ifAny: tls.serverName)
+            writer.boolean("insecure_skip_verify", tls.insecureSkipVerify)
+            writer.string("min_version", ifAny: tls.minVersion)
+            writer.string("max_version", ifAny: tls.maxVersion)
+        }
+    }
+}

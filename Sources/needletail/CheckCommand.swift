@@ -1,0 +1,49 @@
+import Agent
+import ArgumentParser
+import Glibc
+import Logging
+import NIOPosix
+import Settings
+
+/// `needletail check`: says everything that is wrong with a configuration, without running it.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Checks a configuration and says all that is wrong with it; exit status 1 if anything is.",
+        discussion: "needletail check -config.file=FILE [--print]. Takes Promtail's flags too.")
+
+    @Argument(parsing: .captureForPassthrough, help: "--print, and flags in Promtail's spelling.")
+    var arguments: [String] = []
+
+    func run() async throws {
+        if arguments == ["--help"] || arguments == ["-h"] { throw CleanExit.helpRequest(self) }
+        let flags = CommandLineEnvironment.flags(arguments.filter { $0 != "--print" })
+        let result = Settings.load(flags: flags, environment: CommandLineEnvironment.value)
+        guard let settings = result.settings else { return Self.report(result, showsWarnings: true) }
+        // What only shows when the parts are put together: globs, URLs, certificates, the positions file.
+        let logger = Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }
+        let options = Agent.Options(
+            version: VersionCommand.version, printing: .text, hostname: CommandLineEnvironment.hostname)
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            _ = try Agent(settings: settings, options: options, eventLoopGroup: loops, logger: logger)
+        } catch {
+            CommandLineEnvironment.complain("\(result.file ?? "command line"): \(error)")
+            Glibc.exit(1)
+        }
+        if arguments.contains("--print") { print(settings.effectiveYAML) }
+        Self.report(result, showsWarnings: true)
+    }
+
+    /// Prints the verdict, and leaves with status 1 where there are errors.
+    static func report(_ result: LoadResult, showsWarnings: Bool) {
+        for problem in showsWarnings ? result.problems : result.errors { CommandLineEnvironment.complain("\(problem)") }
+        if result.settings == nil { Glibc.exit(1) }
+        guard result.file != nil else {
+            // Promtail's words and status where there is no file to check.
+            print("Invalid config file")
+            Glibc.exit(1)
+        }
+        print("Valid config file! No syntax issues found")
+    }
+}

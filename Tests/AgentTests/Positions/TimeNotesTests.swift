@@ -1,0 +1,164 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite struct TimeNotesTests {
+    private let directory: TemporaryDirectory
+    private let positions: FilePath
+    private let identity = FileIdentity(device: 7, inode: 8)
+    /// What stands in the file.
+    private let content = Array("first line\nsecond line\nthird line\n".utf8)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        positions = FilePath(directory("positions.yaml"))
+    }
+
+    private func note(_ start: Int, _ end: Int, base: Int64, inode: UInt64 = 8) -> TimeNote {
+        TimeNote(
+            identity: FileIdentity(device: 7, inode: inode), start: start, end: end, base: base,
+            check: ContentMark(beginningAt: content[start..<min(end, content.count)]))
+    }
+
+    private func base(_ notes: TimeNotes, at offset: Int, content: [UInt8]? = nil) -> Int64? {
+        let content = content ?? self.content
+        return notes.note(for: identity, at: offset) { start, count in
+            start + count <= content.count ? Array(content[start..<(start + count)]) : nil
+        }?.base
+    }
+
+    private func open(rewriteAbove: Int = TimeNotes.rewriteSize) throws -> TimeNotes.Opening {
+        try TimeNotes.open(beside: positions, rewriteAbove: rewriteAbove)
+    }
+
+    @Test func `a note outlives the process`() throws {
+        try open().notes.append([note(0, 11, base: 100), note(11, 23, base: 200)])
+        let opened = try open()
+        #expect((opened.loaded, opened.unreadable) == (2, 0))
+        #expect(base(opened.notes, at: 0) == 100)
+        #expect(base(opened.notes, at: 11) == 200)
+        #expect(base(opened.notes, at: 23) == nil)
+    }
+
+    @Test func `an offset inside of a range finds the range`() throws {
+        let notes = try open().notes
+        try notes.append([note(0, 23, base: 100)])
+        #expect(base(notes, at: 11) == 100)
+    }
+
+    @Test func `the later note supersedes the earlier, one that begins at the offset one that contains it`() throws {
+        let notes = try open().notes
+        try notes.append([note(0, 11, base: 1), note(0, 23, base: 2)])
+        #expect(base(notes, at: 0) == 2)
+        try notes.append([note(11, 23, base: 3)])
+        try notes.append([note(0, 34, base: 4)])
+        #expect(base(notes, at: 11) == 3)
+        #expect(base(notes, at: 0) == 4)
+        #expect(base(try open().notes, at: 11) == 3)
+    }
+
+    @Test func `a file that got the inode number of another does not match`() throws {
+        let notes = try open().notes
+        try notes.append([note(0, 11, base: 1)])
+        #expect(base(notes, at: 0, content: Array("other line\nsecond line\n".utf8)) == nil)
+        #expect(base(notes, at: 0, content: Array("fir".utf8)) == nil)
+        // An earlier note that does match still counts.
+        try notes.append([
+            TimeNote(identity: identity, start: 0, end: 11, base: 2, check: ContentMark(beginningAt: [1, 2, 3]))
+        ])
+        #expect(base(notes, at: 0) == 1)
+    }
+
+    @Test func `every torn end of the last append is left out, and the next append is whole again`() throws {
+        try open().notes.append([note(0, 11, base: 100)])
+        let first = try readFile(positions.suffixed(".times").description)
+        try open().notes.append([note(11, 23, base: 200)])
+        let both = try readFile(positions.suffixed(".times").description)
+        for length in first.count..<both.count {
+            try writeFile(positions.suffixed(".times").description, both[..<length])
+            let opened = try open()
+            // Without its line end alone the note is complete.
+            let isWhole = length == both.count - 1
+            #expect(opened.loaded == (isWhole ? 2 : 1))
+            #expect(opened.unreadable == (length == first.count || isWhole ? 0 : 1))
+            try opened.notes.append([note(23, 34, base: 300)])
+            let again = try open().notes
+            #expect(base(again, at: 0) == 100)
+            #expect(base(again, at: 23) == 300)
+        }
+    }
+
+    @Test func `a changed byte makes a note unreadable and spoils no other`() throws {
+        try open().notes.append([note(0, 11, base: 100), note(11, 23, base: 200)])
+        let whole = try readFile(positions.suffixed(".times").description)
+        let firstLine = try #require(whole.firstIndex(of: UInt8(ascii: "\n")))
+        for index in 0..<firstLine {
+            var bytes = whole
+            bytes[index] ^= 1
+            try writeFile(positions.suffixed(".times").description, bytes)
+            let notes = try open().notes
+            #expect(base(notes, at: 0) == nil, "byte \(index)")
+            #expect(base(notes, at: 11) == 200, "byte \(index)")
+        }
+    }
+
+    @Test func `a failing append is told, holds in memory, and the next one is written`() throws {
+        let gone = FilePath(directory("gone/positions.yaml"))
+        let notes = try TimeNotes.open(beside: gone).notes
+        #expect(throws: FileError(.create, gone.suffixed(".times"), Errno(ENOENT))) {
+            try notes.append([note(0, 11, base: 100)])
+        }
+        #expect(base(notes, at: 0) == 100)
+        try directory.makeDirectory("gone")
+        try notes.append([note(11, 23, base: 200)])
+        #expect(base(try TimeNotes.open(beside: gone).notes, at: 11) == 200)
+    }
+
+    @Test func `notes below the saved positions are forgotten`() throws {
+        let notes = try open().notes
+        try notes.append([note(0, 11, base: 1), note(11, 23, base: 2), note(0, 11, base: 3, inode: 99)])
+        var saved = Positions(files: [FilePosition(path: "/a", identity: identity, offset: 11)])
+        try notes.prune(below: saved, before: notes.checkpoint())
+        // Range [0,11) is delivered; nobody reads inode 99.
+        #expect(notes.count == 1)
+        #expect(base(notes, at: 11) == 2)
+        // Of two generations with one inode number the one that is less far decides.
+        try notes.append([note(0, 11, base: 4)])
+        saved.files.append(FilePosition(path: "/a", identity: identity, offset: 0))
+        try notes.prune(below: saved, before: notes.checkpoint())
+        #expect(notes.count == 2)
+    }
+
+    @Test func `a note that is younger than the gathered positions stays`() throws {
+        let notes = try open().notes
+        let checkpoint = notes.checkpoint()
+        try notes.append([note(0, 11, base: 1)])
+        try notes.prune(below: Positions(), before: checkpoint)
+        #expect(notes.count == 1)
+        try notes.prune(below: Positions(), before: notes.checkpoint())
+        #expect(notes.count == 0)
+    }
+
+    @Test func `a large file is written anew with what is still needed`() throws {
+        let notes = try open(rewriteAbove: 2000).notes
+        for _ in 0..<100 { try notes.append([note(0, 11, base: 1), note(11, 23, base: 2)]) }
+        let path = positions.suffixed(".times")
+        let before = try FileStatus.of(path).size
+        #expect(before > 10_000)
+        let saved = Positions(files: [FilePosition(path: "/a", identity: identity, offset: 11)])
+        // All of [11,23) is still needed: nothing to gain, so nothing is written.
+        try notes.prune(below: saved, before: notes.checkpoint())
+        #expect(try FileStatus.of(path).size == before)
+        let checkpoint = notes.checkpoint()
+        try notes.append([note(23, 34, base: 3)])
+        try notes.prune(
+            below: Positions(files: [FilePosition(path: "/a", identity: identity, offset: 23)]), before: checkpoint)
+        #expect(try FileStatus.of(path).size < 200)
+        try notes.append([note(23, 34, base: 4)])
+        let opened = try open()
+        #expect((opened.loaded, opened.unreadable) == (2, 0))
+        #expect(base(opened.notes, at: 23) == 4)
+    }
+}

@@ -1,0 +1,43 @@
+import Settings
+import Testing
+
+@Suite struct GoDurationTests {
+    @Test(arguments: [
+        ("0", Duration.zero), ("+0", .zero), ("-0", .zero), ("0s", .zero), ("1ns", .nanoseconds(1)),
+        ("2us", .microseconds(2)), ("2µs", .microseconds(2)), ("2\u{3BC}s", .microseconds(2)),
+        ("3ms", .milliseconds(3)),
+        ("4s", .seconds(4)), ("5m", .seconds(300)), ("6h", .seconds(21_600)), ("1h30m", .seconds(5400)),
+        ("1.5s", .milliseconds(1500)), (".5s", .milliseconds(500)), ("1.s", .seconds(1)), ("-1.5h", .seconds(-5400)),
+        ("+5s", .seconds(5)), ("1h1m1s1ms1us1ns", .nanoseconds(3_661_001_001_001)), ("0.000000001s", .nanoseconds(1)),
+        ("0.0000000009s", .zero), ("0.3333333333333333333h", .nanoseconds(1_199_999_999_999)), ("1s1s", .seconds(2)),
+        ("9223372036854775807ns", .nanoseconds(Int64.max)), ("0.1000000000000000000000000000s", .milliseconds(100)),
+    ])
+    func `a duration of Go is read`(text: String, expected: Duration) throws {
+        #expect(try GoDuration.parse(text) == expected)
+    }
+
+    @Test(arguments: [
+        ("", "is no duration"), ("s", "is no duration"), ("-", "is no duration"), (".s", "is no duration"),
+        ("fast", "is no duration"), ("1", "has no unit"), ("1.5", "has no unit"), ("1h5", "has no unit"),
+        ("1d", "unknown unit `d`"), ("1 s", "unknown unit ` s`"), ("1S", "unknown unit `S`"), ("1w", "unknown unit"),
+        ("9223372036854775808ns", "too long"), ("99999999999999999999s", "too long"), ("2562048h", "too long"),
+        ("9223372036s9223372036s", "too long"), ("1s-1s", "unknown unit `s-`"),
+    ])
+    func `anything else says what is wrong`(text: String, gist: String) throws {
+        let error = try #require(throws: LiteralError.self) { try GoDuration.parse(text) }
+        #expect(error.what.contains(gist), "\(error)")
+    }
+
+    @Test func `days are answered with hours`() throws {
+        let error = try #require(throws: LiteralError.self) { try GoDuration.parse("7d") }
+        #expect(error.mend == "days are not possible here: write 168h")
+    }
+
+    @Test(arguments: [
+        "0s", "1ns", "1.5µs", "250ms", "1.5s", "59.999999999s", "1m0s", "5m0s", "1h30m0s", "-1.5s",
+        "2562047h47m16.854775807s",
+    ])
+    func `a duration is written as Go writes it, and reads back`(text: String) throws {
+        #expect(GoDuration.format(try GoDuration.parse(text)) == text)
+    }
+}
