@@ -51,7 +51,7 @@ $(BINARY):
 	$(MAKE) build
 
 install: $(BINARY) ## Install binary, unit and a first configuration below DESTDIR and PREFIX.
-	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/needletail
+	install -D -s -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/needletail
 	install -d $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/local/bin/|$(PREFIX)/bin/|' deploy/systemd/needletail.service \
 	    > $(DESTDIR)$(UNITDIR)/needletail.service

@@ -94,7 +94,13 @@ struct LanesService: Service {
                 drops: settings.limits.readlineRateDrop)
         }
         plan.maxMemory = settings.limits.maxMemory / agent.lanes.count
-        plan.maxOpenFiles = max(4, settings.limits.maxOpenFiles / agent.lanes.count)
+        let files = DescriptorLimit.raise(forFiles: settings.limits.maxOpenFiles)
+        if files < settings.limits.maxOpenFiles {
+            agent.logger.warning(
+                "the process may open fewer files than limits_config.max_open_files; raise LimitNOFILE (ulimit -n)",
+                metadata: ["allowed": "\(files)", "configured": "\(settings.limits.maxOpenFiles)"])
+        }
+        plan.maxOpenFiles = max(4, files / agent.lanes.count)
         plan.scanPeriod = settings.target.syncPeriod.nanoseconds
         plan.roots = Agent.roots(settings)
         return plan

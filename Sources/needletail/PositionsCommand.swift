@@ -22,7 +22,8 @@ struct PositionsCommand: ParsableCommand {
                 let status = try? FileStatus.of(position.path)
                 let isThere = status?.identity == position.identity
                 let size = isThere ? status.map { "\($0.size)" } ?? "?" : position.finished ? "finished" : "elsewhere"
-                print("\(position.offset)\t\(size)\t\(position.identity.device):\(position.identity.inode)\t\(position.path)")
+                let identity = "\(position.identity.device):\(position.identity.inode)"
+                print("\(position.offset)\t\(size)\t\(identity)\t\(position.path)")
             }
             for (name, cursor) in positions.cursors.sorted(by: { $0.key < $1.key }) { print("\(cursor)\t\(name)") }
         }

@@ -16,7 +16,6 @@ struct RunCommand: AsyncParsableCommand {
     var flags: [String] = []
 
     func run() async throws {
-        Signals.block()
         let flags = CommandLineEnvironment.flags(flags)
         if flags.help {
             print(PromtailFlags.usage)
@@ -83,14 +82,10 @@ struct RunCommand: AsyncParsableCommand {
                         eventLoopGroup: loops, logger: logger)))
         }
         services.append(.init(service: SupervisorService(agent: agent, logger: logger)))
+        services.append(
+            .init(
+                service: SignalService(logger: logger), successTerminationBehavior: .gracefullyShutdownGroup))
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet(logger)))
-        try Signals.take(
-            onStop: { number in
-                logger.info("stopping", metadata: ["signal": "\(number)"])
-                // A task, because the signal comes on a thread.
-                Task { await group.triggerGracefulShutdown() }
-            },
-            onHangUp: { logger.warning("SIGHUP is ignored: the configuration is read at start only") })
         try await group.run()
         logger.info("stopped")
     }

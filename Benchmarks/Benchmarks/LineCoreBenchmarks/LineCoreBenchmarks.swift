@@ -14,7 +14,7 @@ private let chunk: [UInt8] = {
 private let labels = LabelSet([Label("filename", "/var/log/pods/a/b/0.log"), Label("job", "bench")])
 
 let benchmarks: @Sendable () -> Void = {
-    Benchmark.defaultConfiguration = .init(
+    unsafe Benchmark.defaultConfiguration = .init(
         metrics: [.cpuTotal, .wallClock, .throughput], warmupIterations: 3, maxDuration: .seconds(3))
 
     Benchmark("framing: 4096 lines") { benchmark in

@@ -162,7 +162,7 @@ public struct LogGenerator: Sendable {
 
     private mutating func pick(_ choices: [String]) -> String { choices[next(choices.count)] }
 
-    private mutating func next(_ bound: Int) -> Int { Int((nextBits() >> 32) * UInt64(bound) >> 32) }
+    private mutating func next(_ bound: Int) -> Int { Int(((nextBits() >> 32) * UInt64(bound)) >> 32) }
 
     /// SplitMix64: small, fast, and the same everywhere.
     private mutating func nextBits() -> UInt64 {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Prints measurements in columns.
 enum Table {
     private static let columns: [(title: String, value: @Sendable (Measurement) -> Double, digits: Int)] = [
@@ -18,6 +20,7 @@ enum Table {
     static func printRow(_ name: String, _ results: [Measurement]) {
         let cells = columns.map { format(median(results.map($0.value)), $0.digits) }
         print(([name] + cells).map { pad($0) }.joined(separator: " "))
+        fflush(nil)
     }
 
     private static func mebibytes(_ bytes: Int) -> Double { Double(bytes) / 1_048_576 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -37,6 +38,8 @@ struct Sink: AsyncParsableCommand {
             .bind(host: "127.0.0.1", port: port)
             .get()
         print("listening on \(channel.localAddress?.port ?? 0)")
+        // Into a pipe, output would wait for a full buffer.
+        fflush(nil)
         try await channel.closeFuture.get()
     }
 }

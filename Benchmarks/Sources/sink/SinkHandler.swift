@@ -20,6 +20,7 @@ final class SinkHandler: ChannelInboundHandler {
     private let hashes: Bool
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
+    private var keepsAlive = true
 
     init(shared: SharedCounts, hashes: Bool) {
         self.shared = shared
@@ -36,6 +37,7 @@ final class SinkHandler: ChannelInboundHandler {
         case .end:
             guard let head else { return }
             self.head = nil
+            keepsAlive = head.isKeepAlive
             if head.method == .GET, head.uri == "/stats" {
                 answer(.ok, shared.read().json, context)
             } else {
@@ -71,6 +73,8 @@ final class SinkHandler: ChannelInboundHandler {
         if !text.isEmpty {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let channel = context.channel
+        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+        if !keepsAlive { written.whenComplete { _ in channel.close(promise: nil) } }
     }
 }

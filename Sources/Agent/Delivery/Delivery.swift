@@ -234,7 +234,7 @@ public final class Delivery: Service {
         }
         if answer.status == 260 {
             log.log(
-                .warning, "the server blocks ingestion for this tenant and discards what it is sent", about: batch.tenant,
+                .warning, "the server blocks ingestion for this tenant and discards its entries", about: batch.tenant,
                 metadata: ["tenant": "\(batch.tenant)"])
         }
         return outcome

@@ -8,9 +8,10 @@ struct LocalTimeText {
     private var date = ""
     private var zone = ""
 
-    /// The text of a time: the fraction without closing zeros, or left out where it is zero; the offset without colon.
+    /// The text of a time.
     ///
     /// - Parameter time: nanoseconds since 1970.
+    /// - Returns: the fraction without closing zeros, or left out where it is zero; the offset without colon.
     mutating func text(_ time: Int64) -> String {
         var (seconds, nanoseconds) = time.quotientAndRemainder(dividingBy: 1_000_000_000)
         if nanoseconds < 0 {

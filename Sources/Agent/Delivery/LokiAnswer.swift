@@ -46,6 +46,7 @@ public struct LokiAnswer: Sendable, Equatable {
     ///   - now: seconds since 1970, for a `Retry-After` that is a date.
     ///   - entriesOfStream: how many entries of the push have these labels (in Loki's spelling); `nil` where that is not
     ///     known.
+    /// - Returns: what to do with the push.
     public func decision(
         entries: Int, now: Int64, entriesOfStream: (String) -> Int? = { _ in nil }
     ) -> Decision {

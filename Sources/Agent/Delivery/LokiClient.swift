@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import LineCore
 public import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOSSL
 public import Settings
 import Synchronization
@@ -180,7 +179,8 @@ public final class LokiClient: PushTransport {
         if !push.tenant.isEmpty { headers.add(name: "X-Scope-OrgID", value: push.tenant) }
         if let authorization { headers.add(name: "Authorization", value: authorization) }
         if !target.isTLS, case .http(let proxy) = route, let user = proxy.user {
-            headers.add(name: "Proxy-Authorization", value: "Basic " + Base64.encode("\(user.name):\(user.password)".utf8))
+            let pair = Base64.encode("\(user.name):\(user.password)".utf8)
+            headers.add(name: "Proxy-Authorization", value: "Basic \(pair)")
         }
         // Promtail's rule: a configured header does not replace one of the agent's own.
         for header in settings.headers where !headers.contains(name: header.name) {
@@ -220,7 +220,8 @@ public final class LokiClient: PushTransport {
         let haveChanged = storage.tlsFiles.haveChanged(now: now)
         if let current = storage.current, !haveChanged { return current }
         do throws(PushFailure) {
-            let made = Generation(HTTPClient(eventLoopGroupProvider: .shared(group), configuration: try configuration()))
+            let configuration = try configuration()
+            let made = Generation(HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration))
             if let old = storage.current { storage.retired.append(old) }
             storage.current = made
             storage.problem = nil
@@ -248,7 +249,6 @@ public final class LokiClient: PushTransport {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
-        configuration.decompression = .enabled(limit: .size(Self.bodyLimit * 16))
         let timeout = TimeAmount.nanoseconds(max(1_000_000, settings.timeout.nanoseconds))
         configuration.timeout = .init(
             connect: min(timeout, .nanoseconds(Self.connectTimeout.nanoseconds)), read: timeout)

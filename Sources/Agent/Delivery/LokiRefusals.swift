@@ -1,3 +1,4 @@
+import Glibc
 import LineCore
 
 /// What Loki's text says about the entries that it refused.
@@ -17,48 +18,48 @@ import LineCore
 struct LokiRefusals {
     private struct Message {
         var count: Int
-        var text: Substring
+        var text: ArraySlice<UInt8>
     }
 
     /// The streams quoted, in order; `{0}`, `{1}` … stand for them in the text.
     private let streams: [String]
-    private let text: String
+    /// In lower case. As bytes, for Swift's strings would take a tenth of a second over a long answer.
+    private let text: [UInt8]
 
     init(_ body: String) {
         var streams: [String] = []
         var plain: [UInt8] = []
         var rest = Array(body.utf8)[...]
-        while let byte = rest.first {
-            guard byte == UInt8(ascii: "{") else {
-                plain.append(byte)
-                rest.removeFirst()
-                continue
-            }
-            let end = Self.endOfBraces(rest)
+        while let open = rest.firstIndex(of: UInt8(ascii: "{")) {
+            let end = Self.endOfBraces(rest[open...])
+            plain += rest[..<open]
             plain += Array("{\(streams.count)}".utf8)
-            streams.append(String(decoding: rest[..<end], as: UTF8.self))
+            streams.append(String(decoding: rest[open..<end], as: UTF8.self))
             rest = rest[end...]
         }
+        plain += rest
         self.streams = streams
-        text = String(decoding: plain, as: UTF8.self).lowercased()
+        text = plain.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 }
     }
 
     /// The limit that the text of a 429 speaks of, if it does: streams of the tenant, or bytes in a second.
     var limit: RefusalReason? {
-        if text.contains("maximum active stream limit exceeded") { return .streamLimited }
-        return text.contains("rate limit exceeded") ? .rateLimited : nil
+        if text[...].contains("maximum active stream limit exceeded") { return .streamLimited }
+        return text[...].contains("rate limit exceeded") ? .rateLimited : nil
     }
 
     /// Whether the ingester left entries out because their stream was over its rate.
     ///
     /// Only the ingester's text can say so. The distributor's may quote an over-long label value, and whoever chose that
     /// value must not be able to have a push repeated for ever.
-    var isStreamOverItsRate: Bool { isFromIngester && text.contains("rate limit exceeded") }
+    var isStreamOverItsRate: Bool { isFromIngester && text[...].contains("rate limit exceeded") }
 
     private var isFromIngester: Bool {
         var start = text[...]
-        if start.hasPrefix("rpc error: "), let mark = start.firstRange(of: "desc = ") { start = start[mark.upperBound...] }
-        return ["entry with timestamp ", "user '", "total ignored: "].contains { start.hasPrefix($0) }
+        if start.starts(with: "rpc error: ".utf8), let mark = start.firstRange(of: "desc = ") {
+            start = start[mark.upperBound...]
+        }
+        return ["entry with timestamp ", "user '", "total ignored: "].contains { start.starts(with: $0.utf8) }
     }
 
     /// Entries refused, by reason.
@@ -98,37 +99,41 @@ struct LokiRefusals {
         return overflow ? .max : total
     }
 
-    private func quotedStream(in text: Substring) -> String? {
-        guard let open = text.firstIndex(of: "{"), let close = text[open...].firstIndex(of: "}"),
-            let number = Int(text[text.index(after: open)..<close]), streams.indices.contains(number)
+    private func quotedStream(in text: ArraySlice<UInt8>) -> String? {
+        guard let open = text.firstIndex(of: UInt8(ascii: "{")),
+            let number = text[(open + 1)...].leadingNumber, streams.indices.contains(number)
         else { return nil }
         return streams[number]
     }
 
     // The text cut at each `<n> errors like: `; a text without one is one message.
     private var messages: [Message] {
-        let marks = text.ranges(of: " errors like: ").compactMap { mark -> (start: String.Index, count: Int, end: String.Index)? in
-            let before = text[..<mark.lowerBound]
-            let digits = before.suffix(while: { $0.isASCII && $0.isNumber })
-            guard let count = Int(digits) else { return nil }
-            return (digits.startIndex, count, mark.upperBound)
+        var found: [(start: Int, count: Int, end: Int)] = []
+        var rest = text[...]
+        while let mark = rest.firstRange(of: " errors like: ") {
+            rest = text[mark.upperBound...]
+            let digits = text[..<mark.lowerBound].suffix { $0 >= 0x30 && $0 <= 0x39 }
+            if let count = digits.leadingNumber { found.append((digits.startIndex, count, mark.upperBound)) }
         }
-        guard !marks.isEmpty else { return [Message(count: 1, text: text[...])] }
-        return marks.indices.map { place in
-            let end = place + 1 < marks.count ? marks[place + 1].start : text.endIndex
-            return Message(count: marks[place].count, text: text[marks[place].end..<end])
+        guard !found.isEmpty else { return [Message(count: 1, text: text[...])] }
+        return found.indices.map { place in
+            let end = place + 1 < found.count ? found[place + 1].start : text.endIndex
+            return Message(count: found[place].count, text: text[found[place].end..<end])
         }
     }
 
     // The ingester's text: all the `total ignored`, by the reasons that its lines name.
-    private func ignored(in text: Substring) -> [(RefusalReason, Int)]? {
-        let total = text.ranges(of: "total ignored: ").reduce(into: 0) { total, mark in
-            let digits = text[mark.upperBound...].prefix { $0.isASCII && $0.isNumber }
-            total = total.addingReportingOverflow(Int(digits) ?? 0).partialValue
+    private func ignored(in text: ArraySlice<UInt8>) -> [(RefusalReason, Int)]? {
+        var total = 0
+        var rest = text
+        while let mark = rest.firstRange(of: "total ignored: ") {
+            rest = text[mark.upperBound...]
+            let (sum, overflow) = total.addingReportingOverflow(rest.leadingNumber ?? 0)
+            total = overflow ? .max : sum
         }
         guard total > 0 else { return nil }
         var named: [(reason: RefusalReason, count: Int)] = []
-        for line in text.split(whereSeparator: \.isNewline) {
+        for line in text.split(separator: UInt8(ascii: "\n")) {
             guard line.contains("ignored, reason:"), let reason = Self.reason(of: line) else { continue }
             if let place = named.firstIndex(where: { $0.reason == reason }) {
                 named[place].count += 1
@@ -145,7 +150,7 @@ struct LokiRefusals {
     }
 
     // Labels first: what complains about a name or value quotes it, and that may be any words at all.
-    private static let words: [(String, RefusalReason)] = [
+    private static let words: [(StaticString, RefusalReason)] = [
         ("label name too long", .invalidLabels), ("label value too long", .invalidLabels),
         ("duplicate label name", .invalidLabels), ("error parsing labels", .invalidLabels),
         ("label names; limit", .invalidLabels), ("label pair is required", .invalidLabels),
@@ -156,7 +161,7 @@ struct LokiRefusals {
         ("maximum active stream limit exceeded", .streamLimited), ("rate limit exceeded", .rateLimited),
     ]
 
-    private static func reason(of text: Substring) -> RefusalReason? {
+    private static func reason(of text: ArraySlice<UInt8>) -> RefusalReason? {
         words.first { text.contains($0.0) }?.1
     }
 
@@ -180,10 +185,37 @@ struct LokiRefusals {
     }
 }
 
-extension Substring {
-    fileprivate func suffix(while predicate: (Character) -> Bool) -> Substring {
+extension ArraySlice<UInt8> {
+    /// Where the word stands first: `memchr(3)` for its first byte, then a comparison.
+    fileprivate func firstRange(of word: StaticString) -> Range<Int>? {
+        let size = word.utf8CodeUnitCount
+        return unsafe withUnsafeBytes { bytes -> Range<Int>? in
+            guard let start = bytes.baseAddress, size > 0 else { return nil }
+            var place = 0
+            while bytes.count - place >= size,
+                let found = unsafe memchr(start + place, Int32(word.utf8Start[0]), bytes.count - place - size + 1)
+            {
+                place = unsafe UnsafeRawPointer(found) - start
+                if unsafe memcmp(found, word.utf8Start, size) == 0 {
+                    return (startIndex + place)..<(startIndex + place + size)
+                }
+                place += 1
+            }
+            return nil
+        }
+    }
+
+    fileprivate func contains(_ word: StaticString) -> Bool { firstRange(of: word) != nil }
+
+    /// The decimal number that it begins with, the largest one where it does not fit.
+    fileprivate var leadingNumber: Int? {
+        let digits = prefix { $0 >= 0x30 && $0 <= 0x39 }
+        return digits.isEmpty ? nil : Int(String(decoding: digits, as: UTF8.self)) ?? .max
+    }
+
+    fileprivate func suffix(while predicate: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         var start = endIndex
-        while start > startIndex, predicate(self[index(before: start)]) { start = index(before: start) }
+        while start > startIndex, predicate(self[start - 1]) { start -= 1 }
         return self[start...]
     }
 }

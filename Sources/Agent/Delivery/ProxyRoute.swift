@@ -49,7 +49,8 @@ enum ProxyRoute: Equatable {
     private static func matches(_ item: String, host: String, port: Int, address: IPAddress?) -> Bool {
         if item == "*" { return true }
         if let slash = item.firstIndex(of: "/") {
-            guard let block = IPAddress(String(item[..<slash])), let bits = Int(item[item.index(after: slash)...]) else {
+            guard let block = IPAddress(String(item[..<slash])), let bits = Int(item[item.index(after: slash)...])
+            else {
                 return false
             }
             return address?.isIn(block, bits: bits) ?? false

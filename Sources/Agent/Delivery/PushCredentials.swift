@@ -22,11 +22,12 @@ struct PushCredentials {
     init(_ settings: ClientSettings.Authorization, url: PushURL) {
         switch settings {
         case .none:
-            scheme = url.user.map { user in
-                .basic(
-                    username: Source(setting: "url", source: .value(Secret(user.name))),
-                    password: Source(setting: "url", source: .value(Secret(user.password))))
-            } ?? .none
+            scheme =
+                url.user.map { user in
+                    .basic(
+                        username: Source(setting: "url", source: .value(Secret(user.name))),
+                        password: Source(setting: "url", source: .value(Secret(user.password))))
+                } ?? .none
         case .basic(let username, let password):
             scheme = .basic(
                 username: Source(setting: "basic_auth.username_file", source: username),
@@ -38,9 +39,10 @@ struct PushCredentials {
         header = .success(nil)
     }
 
-    /// The header's value, or `nil` for none.
+    /// The header's value.
     ///
     /// - Parameter now: nanoseconds of the monotonic clock.
+    /// - Returns: `nil` for no header.
     /// - Throws: which file cannot be read, or holds what cannot be sent. It is tried again a second later.
     mutating func authorization(now: Int64) throws(PushFailure) -> String? {
         if files.haveChanged(now: now) || header.isFailure { header = build() }

@@ -20,7 +20,7 @@ extension PushFailure {
         case let error as NIOConnectionError:
             self.init(Self.sentence(error, proxy: proxy))
         case let error as IOError:
-            self.init("\(Self.words(errno: error.errnoCode)) by \(place)")
+            self.init(Self.sentence(error, place: place, url: url, proxy: proxy))
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
             self.init(Self.tlsSentence(String(reflecting: error) + " " + String(describing: error), url: url))
         case ChannelError.connectTimeout:
@@ -52,6 +52,13 @@ extension PushFailure {
             // Without associated values: an invalid header's value may be a secret.
             "the request to \(place) failed: \(error.shortDescription)"
         }
+    }
+
+    // An address without a name: connecting to it fails with the bare error of the system.
+    private static func sentence(_ error: IOError, place: String, url: PushURL, proxy: String?) -> String {
+        let words = words(errno: error.errnoCode)
+        if error.errnoCode == ECONNRESET || error.errnoCode == EPIPE { return "\(words) by \(place)" }
+        return "\(words) by \(proxy ?? url.authority); check \(proxy == nil ? "`url`" : "`proxy_url`")"
     }
 
     private static func sentence(_ error: NIOConnectionError, proxy: String?) -> String {
@@ -89,20 +96,23 @@ extension PushFailure {
         let place = url.authority
         let upper = text.uppercased()
         if upper.contains("FAILEDTOVALIDATEHOSTNAME") || upper.contains("SERVERHOSTNAMEIMPOSSIBLETOMATCH") {
-            return "the certificate of \(place) is for another name than \(url.host): use that name in `url`, or put it in "
-                + "`tls_config.server_name`"
+            return
+                "the certificate of \(place) is for another name than \(url.host): use that name in `url`, or put it "
+                + "in `tls_config.server_name`"
         }
         if upper.contains("CERTIFICATE_VERIFY_FAILED") || upper.contains("UNABLETOVALIDATECERTIFICATE") {
-            return "the certificate of \(place) is not trusted: no authority in `tls_config.ca_file` (or of the system) "
-                + "signed it, or it is out of date"
+            return "the certificate of \(place) is not trusted: no authority in `tls_config.ca_file` (or of the "
+                + "system) signed it, or it is out of date"
         }
         if upper.contains("CERTIFICATE_REQUIRED") {
             return "\(place) wants a client certificate: set `tls_config.cert_file` and `key_file`"
         }
-        for alert in ["BAD_CERTIFICATE", "UNKNOWN_CA", "CERTIFICATE_EXPIRED", "CERTIFICATE_UNKNOWN", "CERTIFICATE_REVOKED"]
-        where upper.contains(alert) {
-            return "\(place) does not take the client certificate (\(alert.lowercased())): renew `tls_config.cert_file`, "
-                + "or have its authority added there"
+        let alerts = [
+            "BAD_CERTIFICATE", "UNKNOWN_CA", "CERTIFICATE_EXPIRED", "CERTIFICATE_UNKNOWN", "CERTIFICATE_REVOKED",
+        ]
+        if let alert = alerts.first(where: { upper.contains($0) }) {
+            return "\(place) does not take the client certificate (\(alert.lowercased())): renew "
+                + "`tls_config.cert_file`, or have its authority added there"
         }
         if upper.contains("WRONG_VERSION_NUMBER") || upper.contains("HTTP_REQUEST") {
             return "\(place) does not speak TLS: check scheme and port of `url`"

@@ -28,7 +28,8 @@ public struct PushURL: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - text: the URL.
-    ///   - schemes: schemes that are taken for plain, and for TLS.
+    ///   - plain: schemes without TLS.
+    ///   - tls: schemes with TLS.
     /// - Throws: what is wrong with it. The text itself is not in the sentence: it may hold a password.
     public init(_ text: String, plain: [String] = ["http"], tls: [String] = ["https"]) throws(Problem) {
         let trimmed = String(text.trimmingSpace)

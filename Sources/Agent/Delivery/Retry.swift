@@ -35,6 +35,7 @@ public struct Retry: Sendable, Equatable {
     /// Is it time to give up? `backoff_config.max_retries` is the number of attempts in all, as in Promtail.
     ///
     /// - Parameter failures: attempts that have failed so far.
+    /// - Returns: true where no further attempt may be made.
     public func isExhausted(after failures: Int) -> Bool { maxAttempts.map { failures >= $0 } ?? false }
 
     /// How long to wait before the next attempt.

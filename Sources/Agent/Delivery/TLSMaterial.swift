@@ -34,7 +34,8 @@ enum TLSMaterial {
         } catch {
             let names = [chain?.name, key?.name].compactMap { $0 }.joined(separator: " and ")
             throw PushFailure(
-                "tls_config: \(names) do not belong together: the key must be the one that the certificate was made for")
+                "tls_config: \(names) do not belong together: the key must be the one that the certificate was made for"
+            )
         }
         return configuration
     }
@@ -56,7 +57,8 @@ enum TLSMaterial {
     private static func certificates(_ source: Source) throws(PushFailure) -> [NIOSSLCertificate] {
         let found = (try? NIOSSLCertificate.fromPEMBytes(source.bytes)) ?? []
         guard !found.isEmpty else {
-            throw PushFailure("\(source.name) holds no certificate: it must be PEM, -----BEGIN CERTIFICATE----- and so on")
+            throw PushFailure(
+                "\(source.name) holds no certificate: it must be PEM, beginning -----BEGIN CERTIFICATE-----")
         }
         return found
     }

@@ -17,6 +17,7 @@ struct WatchedFiles {
     /// Has a file changed since the last time the answer was yes? The first answer is yes.
     ///
     /// - Parameter now: nanoseconds of the monotonic clock.
+    /// - Returns: true the first time, and after a change.
     mutating func haveChanged(now: Int64) -> Bool {
         if let checkedAt, now - checkedAt < Self.period { return false }
         let isFirst = checkedAt == nil
@@ -32,6 +33,7 @@ struct WatchedFiles {
     /// - Parameters:
     ///   - path: the file.
     ///   - setting: the key of the configuration that names it.
+    /// - Returns: its bytes, at most 1 MiB.
     /// - Throws: what failed, on which file, and what to do.
     static func read(_ path: String, setting: String) throws(PushFailure) -> [UInt8] {
         let limit = 1 << 20

@@ -1,9 +1,9 @@
 /// How much each destination, a tenant of a client, has not answered for, and whether more may be read for it.
 ///
-/// Pure. A destination at its bound stops only the files whose lines go there; a lane at its bound stops all.
+/// Pure. A destination may have as much as is still free for all: alone it stops at half of the bound, and *n* of them that
+/// answer nothing stop at 1/(*n* + 1) each, so that there is always room for those that do.
 struct Destinations: Equatable, Sendable {
     private let bound: Int
-    private let boundEach: Int
     private let tenants: [String]
     private var pending: [[String: Int]]
     /// Bytes of all destinations.
@@ -11,11 +11,10 @@ struct Destinations: Equatable, Sendable {
 
     /// - Parameters:
     ///   - tenants: of each client, the tenant of lines that have none.
-    ///   - bound: bytes of all destinations together; each alone may have half of it.
+    ///   - bound: bytes of all destinations together.
     init(tenants: [String], bound: Int) {
         self.tenants = tenants
         self.bound = bound
-        boundEach = bound / 2
         pending = Array(repeating: [:], count: tenants.count)
     }
 
@@ -30,9 +29,12 @@ struct Destinations: Equatable, Sendable {
         pending[client][tenant] = left > 0 ? left : nil
     }
 
-    /// Must a file wait whose lines have gone to these tenants? `nil` stands for each client's own.
+    /// Must a file wait whose lines have gone to these tenants?
     ///
-    /// - Parameter open: bytes in open batches.
+    /// - Parameters:
+    ///   - used: the tenants; `nil` among them stands for each client's own.
+    ///   - open: bytes in open batches.
+    /// - Returns: it must, until something is answered.
     func blocks(_ used: Set<String?>, open: Int) -> Bool {
         if total == 0 { return false }
         if total + open >= bound { return true }
@@ -43,5 +45,7 @@ struct Destinations: Equatable, Sendable {
         return false
     }
 
-    private func isFull(_ client: Int, _ tenant: String) -> Bool { pending[client][tenant, default: 0] >= boundEach }
+    private func isFull(_ client: Int, _ tenant: String) -> Bool {
+        pending[client][tenant].map { $0 >= bound - total } ?? false
+    }
 }

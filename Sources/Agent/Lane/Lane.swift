@@ -10,11 +10,11 @@ import Synchronization
 public final class Lane: Sendable {
     /// What the lane tells and is told.
     enum Mail: Sendable {
-        case add(FileTarget)
+        case add([FileTarget])
         case vanished(FileTarget.Key)
         case look(FileTarget.Key)
         case answered(SealedBatch, BatchOutcome)
-        case readStandardInput(job: Int, labels: LabelSet)
+        case readStandardInput(job: Int, labels: LabelSet, descriptor: Int32)
         case stop
     }
 
@@ -70,7 +70,7 @@ public final class Lane: Sendable {
     ///   - offer: takes finished batches, on the lane's thread.
     ///   - inputEnded: called on the lane's thread when standard input was read to its end and handed over.
     ///   - logger: for what happens to files.
-    /// - Throws: the thread or its inotify instance cannot be had.
+    /// - Throws: the thread cannot be had.
     public func start(
         plan: LanePlan, time: TimeSource = .system, notes: TimeNotes?,
         printer: (@Sendable () -> any RecordOutput)? = nil,
@@ -80,7 +80,7 @@ public final class Lane: Sendable {
         let started = try BlockingThread(name: "lane-\(number)", stackSize: 1 << 20) { [self] in
             do throws(Errno) {
                 let batcher = Batcher(lane: number, clients: plan.clients)
-                let shared = try LaneShared(
+                let shared = LaneShared(
                     plan: plan, time: time, logger: logger, output: printer?() ?? batcher, notes: notes)
                 let loop = try LaneLoop(
                     lane: self, shared: shared, batcher: printer == nil ? batcher : nil, wake: wake, offer: offer,
@@ -95,7 +95,11 @@ public final class Lane: Sendable {
     }
 
     /// Reads a file from now on.
-    func add(_ target: FileTarget) { post(.add(target)) }
+    func add(_ target: FileTarget) { add([target]) }
+
+    /// Reads files from now on. Those that are added together are known before the first is opened, so that one which was
+    /// renamed while nobody looked is found again under whichever name.
+    func add(_ targets: [FileTarget]) { post(.add(targets)) }
 
     /// Discovery no longer finds the path.
     func vanished(_ key: FileTarget.Key) { post(.vanished(key)) }
@@ -104,7 +108,11 @@ public final class Lane: Sendable {
     func look(_ key: FileTarget.Key) { post(.look(key)) }
 
     /// Reads standard input to its end.
-    public func readStandardInput(job: Int, labels: LabelSet) { post(.readStandardInput(job: job, labels: labels)) }
+    public func readStandardInput(job: Int, labels: LabelSet) { readInput(job: job, labels: labels, descriptor: 0) }
+
+    func readInput(job: Int, labels: LabelSet, descriptor: Int32) {
+        post(.readStandardInput(job: job, labels: labels, descriptor: descriptor))
+    }
 
     /// Says how a batch ended.
     public func answered(_ batch: SealedBatch, _ outcome: BatchOutcome) { post(.answered(batch, outcome)) }

@@ -13,6 +13,8 @@ final class LaneShared {
     let arena = Arena()
     let jobs: [LineSource.Job]
     let timeNotes: TimeNotes?
+    /// When the lane was made, nanoseconds since 1970.
+    let startedAt: Int64
     /// Now, as of this turn: monotonic and wall, nanoseconds.
     private(set) var now: Int64
     private(set) var wall: Int64
@@ -23,22 +25,20 @@ final class LaneShared {
     private var next: UInt32 = 0
     /// Files with a descriptor.
     var openFiles = 0
-    /// Files without a watch, because the user's limit of watches is reached.
-    var unwatched = 0
+    private var retiring: Set<UInt32> = []
 
-    init(
-        plan: LanePlan, time: TimeSource, logger: Logger, output: any RecordOutput, notes: TimeNotes?
-    ) throws(Errno) {
+    init(plan: LanePlan, time: TimeSource, logger: Logger, output: any RecordOutput, notes: TimeNotes?) {
         self.plan = plan
         self.time = time
         self.logger = logger
         self.output = output
         timeNotes = notes
         log = RateLimitedLogger(logger: logger, now: { time.monotonic })
-        watches = try FileWatches()
+        watches = FileWatches()
         jobs = plan.jobs.map { LineSource.Job(name: $0.name, clients: plan.clients.count) }
         now = time.monotonic
         wall = time.wall
+        startedAt = wall
     }
 
     func tick() {
@@ -48,14 +48,28 @@ final class LaneShared {
 
     /// Makes a source.
     func makeSource(
-        job: Int, labels: LabelSet, offset: Int, rules: LineFramer.Rules, replay: [TimedRange] = []
+        job: Int, labels: LabelSet, offset: Int, trims: Bool = false, replay: [TimedRange] = []
     ) -> LineSource {
         next &+= 1
         let source = LineSource(
-            id: next, offset: Int64(offset), labels: labels, rules: rules, limits: plan.limits, replay: replay,
-            pipeline: Pipeline(stages: plan.jobs[job].makeStages(), arena: arena), job: jobs[job], output: output)
+            id: next, offset: Int64(offset), labels: labels,
+            rules: LineFramer.Rules(longestLine: plan.limits.longestRead, trims: trims), limits: plan.limits,
+            replay: replay, pipeline: Pipeline(stages: plan.jobs[job].makeStages(), arena: arena), job: jobs[job],
+            output: output)
         sources[source.id] = source
         return source
+    }
+
+    /// The times that were given to ranges of a file in an earlier life.
+    func replay(_ file: borrowing FileDescriptor, _ identity: FileIdentity, from offset: Int) -> [TimedRange] {
+        var ranges: [TimedRange] = []
+        for note in timeNotes?.ranges(of: identity, from: offset) ?? [] {
+            guard let first = try? file.read(at: note.start, count: note.check.length), note.check.matches(first) else {
+                continue
+            }
+            ranges.append(TimedRange(start: Int64(note.start), end: Int64(note.end), base: note.base))
+        }
+        return ranges
     }
 
     /// Says which file a source reads.
@@ -66,8 +80,6 @@ final class LaneShared {
         files[source.id] = nil
         if source.unsettled == 0 { sources[source.id] = nil } else { retiring.insert(source.id) }
     }
-
-    private var retiring: Set<UInt32> = []
 
     /// Settles what a batch carried.
     func settle(_ batch: SealedBatch, _ outcome: BatchOutcome) {

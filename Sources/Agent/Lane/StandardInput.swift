@@ -5,33 +5,40 @@ import Logging
 /// Standard input, read to its end. It has no position: what was read cannot be read again.
 @safe final class StandardInput {
     let source: LineSource
-    /// A regular file, which epoll(7) refuses.
-    var isAlwaysReady = false
+    /// Where it is read from: 0 but in tests.
+    let descriptor: Int32
     private(set) var hasEnded = false
     private var start: UnsafeMutablePointer<UInt8>
     private var filled = 0
 
-    init(source: LineSource) {
+    init(source: LineSource, descriptor: Int32) {
         self.source = source
+        self.descriptor = descriptor
         unsafe start = .allocate(capacity: ReadBuffer.chunk)
-        let flags = fcntl(0, F_GETFL)
-        _ = fcntl(0, F_SETFL, flags | O_NONBLOCK)
     }
 
     deinit { unsafe start.deallocate() }
+
+    /// Is there something to read, or the end? The descriptor is not made non-blocking, for it is shared with whoever
+    /// else has it: the shell, on a terminal.
+    private var isReadable: Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&waiting, 1, 0) > 0
+    }
 
     /// Reads what is there.
     ///
     /// - Returns: may there be more at once?
     func read(_ lane: LaneShared) -> Bool {
+        guard isReadable else { return false }
         let room = ReadBuffer.chunk - filled
-        let got: Int
+        var got = 0
         do throws(Errno) {
-            got = try Errno.retrying { unsafe Glibc.read(0, start + filled, room) }
+            got = try Errno.retrying { unsafe Glibc.read(descriptor, start + filled, room) }
+        } catch let error where error.code == EAGAIN {
+            return false
         } catch {
-            if error.code == EAGAIN { return false }
             lane.logger.error("standard input cannot be read", metadata: ["error": "\(error)"])
-            got = 0
         }
         filled += got
         let chunk = unsafe Bytes(start: start, count: filled)

@@ -65,6 +65,7 @@ final class SavedPositions: Sendable {
     /// All there is to save: what is read now, and what nobody has claimed and is still there.
     ///
     /// - Parameter current: of every file being read. Two targets may read one file; the one that is less far counts.
+    /// - Returns: what to save.
     func merged(with current: [FilePosition]) -> Positions {
         var seen: [FilePath: [FilePosition]] = [:]
         for position in current {
@@ -89,7 +90,8 @@ final class SavedPositions: Sendable {
     private static func report(_ origin: LoadedPositions.Origin, _ path: FilePath, _ logger: Logger) {
         switch origin {
         case .ours: break
-        case .missing: logger.info("there is no positions file; files are read from their start", metadata: ["path": "\(path)"])
+        case .missing:
+            logger.info("there is no positions file; files are read from their start", metadata: ["path": "\(path)"])
         case .empty:
             logger.warning(
                 "the positions file is empty; files are read from their start", metadata: ["path": "\(path)"])

@@ -1,18 +1,17 @@
-import CLinux
 import Glibc
+import Synchronization
 
 /// Takes the signals that end the agent, on a thread of its own.
 ///
 /// The first one of SIGTERM or SIGINT asks for an orderly stop; the second ends the process at once, with the status that
 /// a shell gives to a death by that signal. SIGHUP is told and else ignored. SIGPIPE is ignored: a reader that goes away is an
 /// error of write(2).
+///
+/// Handlers, and no blocked signals with a signalfd: the main thread of an asynchronous program ends up in libdispatch's
+/// `sigsuspend` with an empty mask, where a signal that all other threads block would still kill the process.
 public enum Signals {
-    /// Blocks the signals in the calling thread, and so in all threads it starts. Call it first of all.
-    public static func block() {
-        signal(SIGPIPE, SIG_IGN)
-        var set = handled
-        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    }
+    /// Where handlers write the number of the signal, one byte each; -1 before there is a reader.
+    private static let writeEnd = Atomic<Int32>(-1)
 
     /// Starts waiting for them.
     ///
@@ -23,15 +22,18 @@ public enum Signals {
     public static func take(
         onStop: @escaping @Sendable (Int32) -> Void, onHangUp: @escaping @Sendable () -> Void
     ) throws(Errno) {
-        var set = handled
-        let raw = try Errno.retrying { unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC)) }
+        signal(SIGPIPE, SIG_IGN)
+        var ends: [Int32] = [-1, -1]
+        _ = try Errno.retrying { unsafe pipe(&ends) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let readEnd = ends[0]
+        writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
         _ = try BlockingThread(name: "signals") {
             var stopped = false
             while true {
-                var information = signalfd_siginfo()
-                let size = MemoryLayout<signalfd_siginfo>.size
-                guard unsafe read(raw, &information, size) == size else { continue }
-                let number = Int32(information.ssi_signo)
+                var byte: UInt8 = 0
+                guard unsafe read(readEnd, &byte, 1) == 1 else { continue }
+                let number = Int32(byte)
                 if number == SIGHUP {
                     onHangUp()
                 } else if stopped {
@@ -42,12 +44,17 @@ public enum Signals {
                 }
             }
         }
-    }
-
-    private static var handled: sigset_t {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&set, number) }
-        return set
+        for number in [SIGTERM, SIGINT, SIGHUP] {
+            var action = sigaction()
+            // Only what signal-safety(7) allows: a load, a write, and errno as it was.
+            unsafe action.__sigaction_handler.sa_handler = { number in
+                let before = errno
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = unsafe write(Signals.writeEnd.load(ordering: .relaxed), &byte, 1)
+                errno = before
+            }
+            action.sa_flags = SA_RESTART
+            _ = unsafe sigaction(number, &action, nil)
+        }
     }
 }

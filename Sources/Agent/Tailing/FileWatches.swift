@@ -3,14 +3,17 @@ import Glibc
 
 /// inotify(7) on the files that a lane has open: which of them grew, were renamed or deleted.
 ///
-/// A watch is on the inode, so it follows a file through its rename. Where no watch can be had (the user's limit) the file
-/// is looked at on the slow scan only; the caller counts that.
+/// A watch is on the inode, so it follows a file through its rename. Where no watch can be had (the user's limits of
+/// watches and of inotify instances) the file is looked at on the slow scan only.
 final class FileWatches {
     /// What happened to the files of one watch.
-    struct Event: Equatable {
-        let watch: Int32
+    enum Event: Equatable {
+        /// Written to or truncated.
+        case changed(Int32)
         /// Renamed, deleted or linked: the path must be looked at.
-        let moved: Bool
+        case moved(Int32)
+        /// The file is no more, and nobody had it open; its inode number may be another's by now. The watch has ended.
+        case gone(Int32)
     }
 
     /// What has happened since the last call.
@@ -20,28 +23,30 @@ final class FileWatches {
         case overflow
     }
 
-    private let descriptor: FileDescriptor
+    /// What to wait for; `nil` where the user's limit of inotify instances is reached.
+    let raw: Int32?
+    private let descriptor: FileDescriptor?
     private var users: [Int32: Int] = [:]
     private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
-    private static let mask = UInt32(IN_MODIFY) | UInt32(IN_MOVE_SELF) | UInt32(IN_ATTRIB) | UInt32(IN_DELETE_SELF)
+    private static let mask =
+        UInt32(IN_MODIFY) | UInt32(IN_MOVE_SELF) | UInt32(IN_ATTRIB)
+        | UInt32(IN_DELETE_SELF)
 
-    /// - Throws: EMFILE: `fs.inotify.max_user_instances` is reached.
-    init() throws(Errno) {
-        descriptor = FileDescriptor(
-            owning: try Errno.retrying { inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK)) })
+    init() {
+        raw = try? Errno.retrying { inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK)) }
+        descriptor = raw.map { FileDescriptor(owning: $0) }
     }
-
-    var raw: Int32 { descriptor.raw }
 
     /// Watches an open file. Two files of one inode share a watch.
     ///
-    /// - Throws: ENOSPC: `fs.inotify.max_user_watches` is reached.
+    /// - Throws: ENOSPC: `fs.inotify.max_user_watches` is reached; EMFILE: `fs.inotify.max_user_instances` is.
     func add(_ file: borrowing FileDescriptor) throws(Errno) -> Int32 {
+        guard let raw else { throw Errno(EMFILE) }
         // By the descriptor and not the path, which may be another file by now.
         let path = FilePath("/proc/self/fd/\(file.raw)")
         let watch = try unsafe path.withCString { (path) throws(Errno) in
-            try Errno.retrying { unsafe inotify_add_watch(descriptor.raw, path, Self.mask) }
+            try Errno.retrying { unsafe inotify_add_watch(raw, path, Self.mask) }
         }
         users[watch, default: 0] += 1
         return watch
@@ -50,16 +55,17 @@ final class FileWatches {
     func remove(_ watch: Int32) {
         guard let count = users[watch] else { return }
         users[watch] = count > 1 ? count - 1 : nil
-        if count == 1 { _ = inotify_rm_watch(descriptor.raw, watch) }
+        if count == 1, let raw { _ = inotify_rm_watch(raw, watch) }
     }
 
     /// Takes what has happened; never blocks.
     func take() -> Events {
         var found: [Event] = []
+        guard let raw else { return .some(found) }
         while true {
             let count =
                 (try? Errno.retrying {
-                    unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor.raw, $0.baseAddress, $0.count) }
+                    unsafe buffer.withUnsafeMutableBytes { unsafe read(raw, $0.baseAddress, $0.count) }
                 }) ?? 0
             guard count > 0 else { return .some(found) }
             var place = 0
@@ -69,11 +75,16 @@ final class FileWatches {
                 }
                 place += MemoryLayout<InotifyHead>.size + Int(event.length)
                 if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { return .overflow }
-                let moved = event.mask & (UInt32(IN_MOVE_SELF) | UInt32(IN_ATTRIB) | UInt32(IN_DELETE_SELF)) != 0
-                if let last = found.last, last.watch == event.watch, last.moved == moved { continue }
-                found.append(Event(watch: event.watch, moved: moved))
+                let next = Self.event(event)
+                if found.last != next { found.append(next) }
             }
         }
+    }
+
+    private static func event(_ head: InotifyHead) -> Event {
+        if head.mask & UInt32(IN_IGNORED) != 0 { return .gone(head.watch) }
+        let moved = UInt32(IN_MOVE_SELF) | UInt32(IN_ATTRIB) | UInt32(IN_DELETE_SELF)
+        return head.mask & moved != 0 ? .moved(head.watch) : .changed(head.watch)
     }
 
     // struct inotify_event without its flexible name, which Swift does not import.

@@ -33,19 +33,18 @@ import LineCore
         return .success(filled - back)
     }
 
-    /// Are these the bytes before the chunk?
-    func holds(before: [UInt8]) -> Bool {
-        before.withBytes { known in
-            unsafe Bytes(start: start + (ContentMark.window - known.count), count: known.count) == known
-        }
-    }
+    /// Are the bytes before the chunk those that the mark was made of?
+    func holds(_ mark: ContentMark) -> Bool { ContentMark(all: before(0, mark.length)) == mark }
 
     /// The chunk read last.
     func chunk(_ count: Int) -> Bytes { unsafe Bytes(start: start + ContentMark.window, count: count) }
 
-    /// The last bytes before a place in the chunk, of which `before` stand in front of it.
-    func window(endingAt place: Int, after before: Int) -> [UInt8] {
-        let count = min(ContentMark.window, place + before)
-        return unsafe Array(Bytes(start: start + (ContentMark.window + place - count), count: count))
+    /// The mark of a place in the chunk, in front of which `count` bytes were read.
+    func mark(at place: Int, after count: Int) -> ContentMark {
+        ContentMark(all: before(place, min(ContentMark.window, place + count)))
+    }
+
+    private func before(_ place: Int, _ count: Int) -> Bytes {
+        unsafe Bytes(start: start + (ContentMark.window + place - count), count: count)
     }
 }

@@ -11,54 +11,56 @@ struct RotationChain: Equatable, Sendable {
 
     /// Oldest first.
     let siblings: [Sibling]
+    private let base: [UInt8]
 
-    /// Orders files of one directory.
+    /// Orders files.
     ///
     /// - Parameters:
     ///   - path: the path that is rotated.
-    ///   - entries: regular files of its directory.
-    init(of path: FilePath, among entries: [Sibling]) {
-        let name = path.lastName.bytes
-        siblings = entries.filter { Self.isRotated($0.path.lastName.bytes, of: name) }.sorted { left, right in
-            // A rotated file is no longer written to, so the time of its last write tells its place. Where two have one
-            // time, names do: a larger number is older, and so is an earlier date.
+    ///   - files: its rotated files, and others that are known to have stood at the path.
+    init(of path: FilePath, _ files: [Sibling]) {
+        let base = path.lastName.bytes
+        self.base = base
+        siblings = files.sorted { left, right in
+            // A rotated file is seldom written to, so the time of its last write tells its place, whichever way its program
+            // counts. Where two have one time, names do.
             if left.status.modified != right.status.modified { return left.status.modified < right.status.modified }
-            let (leftNumber, rightNumber) = (Self.number(left.path, name), Self.number(right.path, name))
-            if let leftNumber, let rightNumber { return leftNumber > rightNumber }
-            return left.path < right.path
+            return Self.isOlder(left.path, right.path, of: base) ?? (left.path < right.path)
         }
     }
 
-    /// All regular files of a directory, links not followed.
+    /// Was the one written before the other, by their times and by their names?
     ///
-    /// - Throws: the directory cannot be listed.
-    static func list(_ directory: FilePath) throws(FileError) -> [Sibling] {
-        let listing = try FileError.naming(.list, directory) { () throws(Errno) in
-            try DirectoryListing.reading(directory)
-        }
-        var found: [Sibling] = []
-        for entry in listing.entries where entry.kind == nil || entry.kind == .regular {
-            let path = directory.appending(entry.name)
-            guard let status = try? FileStatus.of(path, followingLinks: false), status.kind == .regular else {
-                continue
-            }
-            found.append(Sibling(path: path, status: status))
-        }
-        return found
+    /// By times alone it may look so where a program went on writing to the other after its rename.
+    func isOlder(_ one: Sibling, than other: Sibling) -> Bool {
+        one.status.modified < other.status.modified && Self.isOlder(one.path, other.path, of: base) ?? true
+    }
+
+    // As logrotate and kubelet name them: a larger number is older, and so is an earlier date. `nil` where names say nothing.
+    private static func isOlder(_ one: FilePath, _ other: FilePath, of base: [UInt8]) -> Bool? {
+        guard let one = suffix(one, of: base), let other = suffix(other, of: base) else { return nil }
+        if let one = number(one), let other = number(other) { return one > other }
+        return one.count == other.count ? one.lexicographicallyPrecedes(other) : nil
     }
 
     private static let compressed = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".Z", ".tmp"].map { Array($0.utf8) }
 
-    private static func isRotated(_ name: [UInt8], of base: [UInt8]) -> Bool {
+    /// Is this what a file of that name is rotated to?
+    static func isRotated(_ name: [UInt8], of base: [UInt8]) -> Bool {
         guard name.count > base.count + 1, name.starts(with: base),
             name[base.count] == UInt8(ascii: ".") || name[base.count] == UInt8(ascii: "-")
         else { return false }
         return !compressed.contains { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
     }
 
+    // What follows the rotated path's name; `nil` where the file is called otherwise.
+    private static func suffix(_ path: FilePath, of base: [UInt8]) -> ArraySlice<UInt8>? {
+        let name = path.lastName.bytes
+        return isRotated(name, of: base) ? name[(base.count + 1)...] : nil
+    }
+
     // logrotate's number; a date has eight digits or more.
-    private static func number(_ path: FilePath, _ base: [UInt8]) -> Int? {
-        let suffix = path.lastName.bytes.dropFirst(base.count + 1)
-        return suffix.count < 6 ? Int(String(decoding: suffix, as: UTF8.self)) : nil
+    private static func number(_ suffix: ArraySlice<UInt8>) -> Int? {
+        suffix.count < 6 ? Int(String(decoding: suffix, as: UTF8.self)) : nil
     }
 }

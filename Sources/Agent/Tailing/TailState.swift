@@ -21,6 +21,8 @@ struct TailState: Equatable, Sendable {
     enum Action: Equatable, Sendable {
         /// Open the files that were rotated in between and nobody has read, then the live file.
         case openChain(live: FileIdentity)
+        /// Read the generation to its end once more: it no longer stands at the path, and may have grown unseen.
+        case read(number: Int)
         /// Read the generation's unfinished last line, and close it.
         case finish(number: Int)
         /// Look at the path again at that time.
@@ -50,11 +52,18 @@ struct TailState: Equatable, Sendable {
     }
 
     /// A file was opened: as the live one, or as one that was rotated away already.
-    mutating func opened(_ identity: FileIdentity, isLive: Bool, now: Int64) -> Int {
+    ///
+    /// - Parameters:
+    ///   - identity: the file.
+    ///   - isLive: does it stand at the path?
+    ///   - before: the generation that comes after it; it is the youngest where that is `nil`.
+    ///   - now: nanoseconds of the monotonic clock.
+    /// - Returns: the generation's number.
+    mutating func opened(_ identity: FileIdentity, isLive: Bool, before: Int? = nil, now: Int64) -> Int {
         let generation = Generation(
             number: next, identity: identity, rotatedAt: isLive ? nil : now, caughtUp: false, grewAt: now)
         next += 1
-        generations.append(generation)
+        generations.insert(generation, at: before.flatMap(index) ?? generations.count)
         return generation.number
     }
 
@@ -63,27 +72,23 @@ struct TailState: Equatable, Sendable {
     /// - Parameters:
     ///   - found: the file that stands there; `nil` where none does.
     ///   - now: nanoseconds of the monotonic clock.
+    /// - Returns: what to do, in order.
     mutating func looked(_ found: FileIdentity?, now: Int64) -> [Action] {
         guard let found else {
-            for index in generations.indices where generations[index].rotatedAt == nil { rotate(index, now) }
             let wait = min(missingWait.map { $0 * 2 } ?? Self.missingWaits.first, Self.missingWaits.longest)
             missingWait = wait
-            return [.look(at: now + wait)]
+            return rotate(allBut: nil, now) + [.look(at: now + wait)]
         }
         missingWait = nil
-        if let known = generations.firstIndex(where: { $0.identity == found }) {
-            // The same file; or one that was moved away and has come back.
-            for index in generations.indices where index != known && generations[index].rotatedAt == nil {
-                rotate(index, now)
-            }
-            generations[known].rotatedAt = nil
-            return []
-        }
-        for index in generations.indices where generations[index].rotatedAt == nil { rotate(index, now) }
-        return [.openChain(live: found)]
+        let known = generations.firstIndex { $0.identity == found }
+        let actions = rotate(allBut: known, now)
+        guard let known else { return actions + [.openChain(live: found)] }
+        // The same file; or one that was moved away and has come back.
+        generations[known].rotatedAt = nil
+        return actions
     }
 
-    /// A generation was read to its end.
+    /// A generation was read to its end, or cannot be read for now and must not hold up those after it.
     mutating func reachedEnd(_ number: Int) {
         guard let index = index(number) else { return }
         generations[index].caughtUp = true
@@ -110,10 +115,15 @@ struct TailState: Equatable, Sendable {
     /// A generation was closed for good.
     mutating func closed(_ number: Int) { generations.removeAll { $0.number == number } }
 
-    private mutating func rotate(_ index: Int, _ now: Int64) {
-        generations[index].rotatedAt = now
-        // It may have grown since its end was last seen.
-        generations[index].caughtUp = false
+    private mutating func rotate(allBut known: Int?, _ now: Int64) -> [Action] {
+        var actions: [Action] = []
+        for index in generations.indices where index != known && generations[index].rotatedAt == nil {
+            generations[index].rotatedAt = now
+            // It may have grown since its end was last seen.
+            generations[index].caughtUp = false
+            actions.append(.read(number: generations[index].number))
+        }
+        return actions
     }
 
     private func index(_ number: Int) -> Int? { generations.firstIndex { $0.number == number } }

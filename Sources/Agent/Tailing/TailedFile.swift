@@ -1,7 +1,7 @@
 import Glibc
 import LineCore
 
-/// One open generation of a path, and its reading.
+/// One generation of a path, and its reading.
 final class TailedFile {
     /// How a turn of reading ended.
     enum Turn: Equatable {
@@ -22,25 +22,28 @@ final class TailedFile {
     private(set) var path: FilePath
     unowned let tail: Tail
     /// Reads on from where the file was left; another one once the file was rewritten.
-    var source: LineSource
+    private(set) var source: LineSource
     /// Its watch, while it has one.
     var watch: Int32?
     /// Is it in the lane's queue of files to read?
     var isQueued = false
     /// Its last line was taken and it is closed once everything is settled.
-    var isFinished = false
+    private(set) var isFinished = false
     /// When it was last read, for letting idle descriptors go.
     private(set) var readAt: Int64 = 0
     /// The size when its end was last reached.
     private(set) var sizeSeen = 0
+    private let lane: LaneShared
+    // The size when it was last open, or when an event came since.
+    private var sizeClosed = 0
     private var descriptor: FileDescriptor?
-    // The bytes before the offset: what ``ContentMark/window`` covers.
-    private var before: [UInt8]
-    private var savedMark: (offset: Int64, mark: ContentMark)?
+    // Of the offset up to which it was read.
+    private var before: ContentMark
+    private var latest: (offset: Int, mark: ContentMark)
 
     init(
         number: Int, identity: FileIdentity, path: FilePath, tail: Tail, source: LineSource,
-        descriptor: consuming FileDescriptor, before: [UInt8]
+        descriptor: consuming FileDescriptor, before: ContentMark, lane: LaneShared
     ) {
         self.number = number
         self.identity = identity
@@ -49,6 +52,9 @@ final class TailedFile {
         self.source = source
         self.descriptor = consume descriptor
         self.before = before
+        self.lane = lane
+        latest = (Int(source.offset), before)
+        lane.openFiles += 1
     }
 
     /// Has it its descriptor at the moment?
@@ -57,75 +63,146 @@ final class TailedFile {
     /// Its status now; `nil` where it has no descriptor or the call fails.
     var status: FileStatus? { try? descriptor?.status() }
 
-    /// Gives the descriptor back; ``reopen(_:)`` brings it again.
-    func letGo() { descriptor = nil }
+    /// Is everything of it answered for, and nothing more wanted?
+    var isSettled: Bool { isFinished && source.unsettled == 0 }
+
+    /// How far it was read.
+    var readPosition: FilePosition {
+        FilePosition(
+            path: tail.target.path, identity: identity, offset: Int(source.offset), mark: before)
+    }
+
+    /// Gives the descriptor back; ``reopen(_:at:)`` brings it again.
+    func letGo() {
+        guard descriptor != nil else { return }
+        sizeClosed = status?.size ?? sizeClosed
+        descriptor = nil
+        lane.openFiles -= 1
+    }
+
+    /// Notes how large it is while it has no descriptor, so that its loss can be counted if it is deleted.
+    func noteSize() {
+        if !isOpen, let status = try? FileStatus.of(path), status.identity == identity { sizeClosed = status.size }
+    }
 
     /// Takes a descriptor of the same file again.
     func reopen(_ file: consuming FileDescriptor, at path: FilePath) {
+        if descriptor == nil { lane.openFiles += 1 }
         descriptor = consume file
         self.path = path
     }
 
+    /// Has an open file the bytes that were read last, where they were read?
+    func holdsSameBytes(_ file: borrowing FileDescriptor) -> Bool {
+        (try? before.matches(file, before: Int(source.offset))) == true
+    }
+
     /// Reads one chunk and takes its lines through to their batches.
-    func read(_ lane: LaneShared) -> Turn {
+    func read() -> Turn {
         guard let raw = descriptor?.raw else { return .end }
         let limit = source.readLimit().map { max(1, min($0, ReadBuffer.chunk)) }
         let want = limit ?? ReadBuffer.chunk
         let offset = Int(source.offset)
         let got: Int
-        switch lane.buffer.read(raw, at: offset, back: before.count, want: want) {
+        switch lane.buffer.read(raw, at: offset, back: before.length, want: want) {
         case .failure(let errno): return .failed(errno)
         case .success(let count): got = count
         }
-        guard got >= 0, lane.buffer.holds(before: before) else { return .rewritten }
+        guard got >= 0, lane.buffer.holds(before) else { return .rewritten }
         readAt = lane.now
         sizeSeen = offset + got
         guard got > 0 else { return .end }
         let consumed = source.consume(lane.buffer.chunk(got), full: got == want, wall: lane.wall, now: lane.now)
-        before = lane.buffer.window(endingAt: consumed, after: before.count)
+        before = lane.buffer.mark(at: consumed, after: before.length)
         return got == want ? .more : .end
     }
 
     /// Takes the unfinished last line: nothing more will be written.
-    func finish(_ lane: LaneShared) {
-        isFinished = true
-        guard let raw = descriptor?.raw else { return }
+    ///
+    /// To be called at the end of the file; whole lines that were written since the last read are taken too.
+    func finish() {
         var rest = Bytes.empty
-        if case .success(let got) = lane.buffer.read(
-            raw, at: Int(source.offset), back: before.count, want: ReadBuffer.chunk), got > 0,
-            lane.buffer.holds(before: before)
+        var place = 0
+        if let raw = descriptor?.raw,
+            case .success(let got) = lane.buffer.read(
+                raw, at: Int(source.offset), back: before.length, want: ReadBuffer.chunk),
+            got > 0, lane.buffer.holds(before)
         {
-            rest = lane.buffer.chunk(got)
+            let chunk = lane.buffer.chunk(got)
+            place = source.consume(chunk, full: false, wall: lane.wall, now: lane.now)
+            rest = chunk[place...]
         }
         source.finish(rest, wall: lane.wall, now: lane.now)
-        before = lane.buffer.window(endingAt: rest.count, after: before.count)
+        if place + rest.count > 0 {
+            before = lane.buffer.mark(at: place + rest.count, after: before.length)
+            sizeSeen = Int(source.offset)
+        }
+        isFinished = true
+    }
+
+    /// Ends it without its rest, which cannot be read any more.
+    ///
+    /// - Returns: bytes that are known to be lost.
+    func abandon() -> Int {
+        let lost = max(0, max(sizeSeen, status?.size ?? sizeClosed) - Int(source.offset))
+        source.finish(.empty, wall: lane.wall, now: lane.now)
+        source.abandon(vanishedBytes: lost)
+        isFinished = true
+        return lost
     }
 
     /// Starts over with another source: the file was rewritten.
-    func restart(_ source: LineSource) {
-        self.source = source
-        before = []
-        savedMark = nil
+    ///
+    /// - Returns: the source so far, which reads no more of this file.
+    func restart(_ source: LineSource) -> LineSource {
+        defer { self.source = source }
+        before = .empty
+        latest = (0, .empty)
+        sizeSeen = 0
+        sizeClosed = 0
+        return self.source
     }
 
     /// How far it is settled.
     func position() -> FilePosition {
-        let offset = source.mark
-        if savedMark?.offset != offset {
-            savedMark = nil
-            if let mark = try? ContentMark.reading(opened(), before: Int(offset)) { savedMark = (offset, mark) }
-        }
+        note()
         return FilePosition(
-            path: tail.target.path, identity: identity, offset: Int(offset), mark: savedMark?.mark,
-            finished: isFinished && source.unsettled == 0)
+            path: tail.target.path, identity: identity, offset: latest.offset, mark: latest.mark, finished: isSettled)
     }
 
     /// The first bytes of a range, for the note of its time.
-    func bytes(at offset: Int, count: Int) -> [UInt8]? { try? opened().read(at: offset, count: count) }
+    func bytes(at offset: Int, count: Int) -> [UInt8]? {
+        withFile { (file) throws(Errno) in try file.read(at: offset, count: count) }
+    }
 
-    // The descriptor, or another one for the length of a call.
-    private func opened() throws(Errno) -> FileDescriptor {
-        guard let raw = descriptor?.raw else { return try FileDescriptor.open(path, flags: O_RDONLY | O_NONBLOCK) }
-        return FileDescriptor(owning: try Errno.retrying { fcntl(raw, F_DUPFD_CLOEXEC, 0) })
+    // Takes the mark of the offset up to which all is settled. Where the file has been rewritten since it was read, its
+    // bytes there are not those that were settled; the earlier mark, which is true, then stays.
+    private func note() {
+        let settled = Int(source.mark)
+        guard settled != latest.offset else { return }
+        let (read, end) = (before, Int(source.offset))
+        guard settled != end else {
+            latest = (settled, before)
+            return
+        }
+        let mark = withFile { (file) throws(Errno) -> ContentMark? in
+            guard let mark = try ContentMark.reading(file, before: settled),
+                try read.matches(file, before: end)
+            else { return nil }
+            return mark
+        }
+        if let mark { latest = (settled, mark) }
+    }
+
+    // Works on the descriptor, or on another one for the length of the call.
+    private func withFile<Value>(_ body: (borrowing FileDescriptor) throws(Errno) -> Value?) -> Value? {
+        do throws(Errno) {
+            if let raw = descriptor?.raw {
+                return try body(FileDescriptor(owning: try Errno.retrying { fcntl(raw, F_DUPFD_CLOEXEC, 0) }))
+            }
+            let file = try FileDescriptor.open(path, flags: O_RDONLY | O_NONBLOCK)
+            guard try file.status().identity == identity else { return nil }
+            return try body(file)
+        } catch { return nil }
     }
 }

@@ -23,10 +23,13 @@ final class Batch {
     /// When its first entry came in.
     private(set) var openedAt: Int64 = 0
 
-    var isEmpty: Bool { entries == 0 }
-    var streamCount: Int { streams.count }
+    /// Streams with entries.
+    private(set) var streamCount = 0
 
-    func has(_ labels: LabelSet) -> Bool { latest?.labels === labels || index[labels] != nil }
+    var isEmpty: Bool { entries == 0 }
+
+    // A stream may be known from an earlier batch, and have no entries in this one.
+    func has(_ labels: LabelSet) -> Bool { index[labels].map { streams[$0].entries.count > 0 } ?? false }
 
     func add(_ record: Record, ticket: Ticket, json: Bool, now: Int64) {
         if entries == 0 { openedAt = now }
@@ -38,6 +41,7 @@ final class Batch {
             PushWire.appendEntry(to: &stream.entries, time: record.time, line: record.line, metadata: record.metadata)
         }
         encodedBytes += stream.entries.count - before
+        if before == 0 { streamCount += 1 }
         entries += 1
         lineBytes += Batcher.size(record)
         readAt = min(readAt, record.readAt)
@@ -53,12 +57,12 @@ final class Batch {
     /// Makes the body and forgets the entries; the streams' buffers are kept for the next batch.
     func seal(_ rules: BatchRules, tenant: String, lane: Int, compressor: Compressor) -> SealedBatch {
         let parts = streams.filter { $0.entries.count > 0 }
-        let heads = parts.enumerated().map { index, stream in
-            let labels = stream.labels.over(rules.externalLabels)
-            return rules.format.isJSON
+        let labels = parts.map { $0.labels.over(rules.externalLabels) }
+        let heads = parts.indices.map { index in
+            rules.format.isJSON
                 ? JSONWire.streamHead(
-                    labels: labels.labels.filter { $0.name != LabelSet.tenantLabel }, isFirst: index == 0)
-                : PushWire.streamHead(labels: labels.text, entriesSize: stream.entries.count)
+                    labels: labels[index].labels.filter { $0.name != LabelSet.tenantLabel }, isFirst: index == 0)
+                : PushWire.streamHead(labels: labels[index].text, entriesSize: parts[index].entries.count)
         }
         let tail = rules.format.isJSON ? JSONWire.streamTail : []
         let end = rules.format.isJSON ? JSONWire.bodyTail : []
@@ -73,7 +77,7 @@ final class Batch {
         }
         let sealed = SealedBatch(
             lane: lane, client: rules.client, tenant: tenant, body: body, format: rules.format, entries: entries,
-            lineBytes: lineBytes, streams: parts.map(\.labels.streamHash), shares: shares, readAt: readAt)
+            lineBytes: lineBytes, streams: labels.map(\.streamHash), shares: shares, readAt: readAt)
         clear()
         return sealed
     }
@@ -82,6 +86,7 @@ final class Batch {
         entries = 0
         lineBytes = 0
         encodedBytes = 0
+        streamCount = 0
         shares.removeAll(keepingCapacity: shares.capacity < 4096)
         readAt = .max
         // A few streams come back in the next batch and keep their buffers; many would keep too much.

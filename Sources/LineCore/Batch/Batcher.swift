@@ -1,35 +1,3 @@
-/// What decides when a client's batches are full, and what they are made of.
-public struct BatchRules: Sendable {
-    /// The client, by place in the configuration.
-    public var client: Int
-    /// Bytes of lines and structured metadata in a batch (`batchsize`); a single larger entry goes alone.
-    public var size: Int
-    /// How old a batch may become (`batchwait`), in nanoseconds.
-    public var wait: Int64
-    /// The tenant of entries that have none of their own.
-    public var tenant: String
-    /// Put under each entry's labels.
-    public var externalLabels: [Label]
-    /// What bodies are made of.
-    public var format: PushFormat
-    /// Streams in a batch at the most; entries of further ones are dropped (`max_streams`). 0: no bound.
-    public var maxStreams: Int
-
-    /// Rules for one client.
-    public init(
-        client: Int, size: Int = 1 << 20, wait: Int64 = 1_000_000_000, tenant: String = "",
-        externalLabels: [Label] = [], format: PushFormat = .snappyProtobuf, maxStreams: Int = 0
-    ) {
-        self.client = client
-        self.size = size
-        self.wait = wait
-        self.tenant = tenant
-        self.externalLabels = externalLabels
-        self.format = format
-        self.maxStreams = maxStreams
-    }
-}
-
 /// One lane's open batches, for every client and tenant, and those sealed and not yet fetched.
 public final class Batcher {
     private let lane: Int
@@ -59,11 +27,13 @@ public final class Batcher {
     /// How many copies of a record are aboard after ``add(_:ticket:now:)``: one for each client.
     public var copies: Int { clients.count }
 
-    /// Would the record break a client's bound on streams in a batch?
+    /// Would the record break a client's bound on streams in a batch? Not where it begins a batch.
     public func exceedsStreams(_ record: Record) -> Bool {
         for (index, rules) in clients.enumerated() where rules.maxStreams > 0 {
             let batch = batch(index, record)
-            if batch.streamCount >= rules.maxStreams, !batch.isEmpty, !batch.has(record.labels) { return true }
+            if batch.streamCount >= rules.maxStreams, !batch.has(record.labels), !isFull(batch, for: record, rules) {
+                return true
+            }
         }
         return false
     }
@@ -73,14 +43,12 @@ public final class Batcher {
     public func add(_ record: Record, ticket: Ticket, now: Int64) {
         for index in 0..<clients.count {
             let batch = batch(index, record)
-            if record.line.count >= Self.hugeLine, !clients[index].format.isJSON {
-                let tenant = record.labels.tenant ?? clients[index].tenant
-                if !batch.isEmpty { seal(index, tenant, batch) }
-                sealAlone(index, tenant, record, ticket)
-                continue
-            }
-            if !batch.isEmpty, batch.lineBytes + Self.size(record) > clients[index].size {
+            if isFull(batch, for: record, clients[index]) {
                 seal(index, record.labels.tenant ?? clients[index].tenant, batch)
+            }
+            if record.line.count >= Self.hugeLine, !clients[index].format.isJSON {
+                sealAlone(index, record.labels.tenant ?? clients[index].tenant, record, ticket)
+                continue
             }
             batch.add(record, ticket: ticket, json: clients[index].format.isJSON, now: now)
         }
@@ -92,10 +60,15 @@ public final class Batcher {
     public func sealAged(now: Int64) -> Int64? {
         var next: Int64?
         for index in 0..<clients.count {
-            for (tenant, batch) in open[index] where !batch.isEmpty {
+            for (tenant, batch) in open[index] {
+                if batch.isEmpty {
+                    forget(index, tenant, batch)
+                    continue
+                }
                 let due = batch.openedAt + clients[index].wait
                 if due <= now || batch.lineBytes >= clients[index].size {
                     seal(index, tenant, batch)
+                    forget(index, tenant, batch)
                 } else {
                     next = min(next ?? due, due)
                 }
@@ -146,14 +119,25 @@ public final class Batcher {
         sealed.append(
             SealedBatch(
                 lane: lane, client: client, tenant: tenant, body: body, format: rules.format, entries: 1,
-                lineBytes: Self.size(record), streams: [record.labels.streamHash], shares: [share],
+                lineBytes: Self.size(record), streams: [labels.streamHash], shares: [share],
                 readAt: record.readAt))
     }
 
     private func seal(_ client: Int, _ tenant: String, _ batch: Batch) {
         sealed.append(batch.seal(clients[client], tenant: tenant, lane: lane, compressor: compressor))
-        // Tenants come and go; only the client's own keeps an empty batch.
+    }
+
+    // Tenants come and go; only the client's own keeps an empty batch. Not while a record is on its way into it.
+    private func forget(_ client: Int, _ tenant: String, _ batch: Batch) {
         if batch !== defaults[client] { open[client][tenant] = nil }
+    }
+
+    // Must the batch go before the record comes aboard?
+    @inline(__always)
+    private func isFull(_ batch: Batch, for record: Record, _ rules: BatchRules) -> Bool {
+        guard !batch.isEmpty else { return false }
+        return batch.lineBytes + Self.size(record) > rules.size
+            || (record.line.count >= Self.hugeLine && !rules.format.isJSON)
     }
 
     @inline(__always)

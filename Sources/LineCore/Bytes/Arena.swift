@@ -18,9 +18,6 @@ import Glibc
 
     deinit { unsafe blocks.forEach { unsafe free($0) } }
 
-    /// Bytes allocated.
-    public var capacity: Int { sizes.reduce(0, +) }
-
     /// A copy of the bytes that lives until ``reset()``.
     public func copy(_ bytes: Bytes) -> Bytes {
         unsafe make(atMost: bytes.count) { room in

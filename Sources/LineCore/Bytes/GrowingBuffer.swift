@@ -64,12 +64,6 @@ import Glibc
         capacity = 0
     }
 
-    /// Forgets all but the first `newCount` bytes.
-    public mutating func truncate(to newCount: Int) {
-        precondition(newCount >= 0 && newCount <= count, "truncation past the end")
-        count = newCount
-    }
-
     // Doubles while small; by a quarter from 1 MiB on, since address space that is never touched costs nothing but a
     // bound should still hold.
     private mutating func grow(by most: Int) {

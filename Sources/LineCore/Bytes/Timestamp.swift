@@ -3,7 +3,8 @@
 /// Times are nanoseconds since 1970-01-01T00:00:00Z in an `Int64`, which reaches from 1677 to 2262.
 public enum Timestamp {
     /// Reads a whole RFC 3339 time, as Go's `time.RFC3339Nano` does: capital `T` and `Z`, any number of fraction digits
-    /// (those past the ninth are cut), `Z` or `±hh:mm`.
+    /// after a point or a comma (those past the ninth are cut), `Z` or `±hh:mm` up to 24 hours and 60 minutes. Only an
+    /// hour of one digit, which Go lets pass by mistake (golang/go#54580), is not taken.
     ///
     /// - Returns: nanoseconds since the epoch; `nil` where the bytes are not such a time, or one outside the range.
     public static func rfc3339(_ text: Bytes) -> Int64? {
@@ -34,8 +35,8 @@ public enum Timestamp {
         return overflow || past ? nil : sum
     }
 
-    /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar (Howard Hinnant's `days_from_civil`).
-    public static func daysFromEpoch(year: Int, month: Int, day: Int) -> Int {
+    // Days from 1970-01-01 to a day of the proleptic Gregorian calendar (Howard Hinnant's `days_from_civil`).
+    private static func daysFromEpoch(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400
@@ -66,7 +67,7 @@ public enum Timestamp {
     private static func zone(_ text: Bytes) -> Int? {
         if text.count == 1 { return text[0] == UInt8(ascii: "Z") ? 0 : nil }
         guard text.count == 6, text[3] == UInt8(ascii: ":"), let hours = digits(text, 1, 2),
-            let minutes = digits(text, 4, 2), hours <= 24, minutes < 60
+            let minutes = digits(text, 4, 2), hours <= 24, minutes <= 60
         else { return nil }
         switch text[0] {
         case UInt8(ascii: "+"): return hours * 3600 + minutes * 60

@@ -6,9 +6,10 @@
 public struct LineFramer: ~Copyable {
     /// How lines are cut.
     public struct Rules: Equatable, Sendable {
-        /// Bytes of a line to keep at the most, its end not counted; what follows is skipped. 0: no bound.
+        /// Bytes of a line to keep at the most, its end not counted; what follows is skipped. 0, the default: no bound.
         public var longestLine: Int
-        /// Cut carriage returns at the line's end and pass over empty lines, as Promtail does on standard input.
+        /// Cut carriage returns at the end of what is kept of a line, as Promtail does on standard input; whoever takes
+        /// the lines passes over empty ones. Default false.
         public var trims: Bool
 
         /// The rules for files: nothing trimmed.
@@ -58,19 +59,20 @@ public struct LineFramer: ~Copyable {
         return place
     }
 
-    /// Ends the source: what stands without a line end, the unconsumed `rest` included, is a line.
+    /// Ends the source: what stands without a line end is a line too.
     ///
-    /// - Returns: bytes of `rest` consumed: all.
-    public mutating func finish(_ rest: Bytes, each: (Bytes, Int) -> Void) -> Int {
+    /// - Parameters:
+    ///   - rest: the bytes that follow those consumed so far; all of them are consumed.
+    ///   - each: called for each line, as in ``frame(_:full:each:)``.
+    public mutating func finish(_ rest: Bytes, each: (Bytes, Int) -> Void) {
+        let last = rest[frame(rest, full: false, each: each)...]
         if pending > 0 {
-            keep(rest)
             emit(long.bytes, pending, each)
             pending = 0
             long.removeAll(keeping: 0)
-        } else if !rest.isEmpty {
-            emit(rest, rest.count, each)
+        } else if !last.isEmpty {
+            emit(last, last.count, each)
         }
-        return rest.count
     }
 
     private mutating func keep(_ bytes: Bytes) {

@@ -1,96 +1,86 @@
 /// Joins the pieces of lines that a container runtime cut, apart for each stream.
 ///
-/// What is held is bounded by the number of streams, by bytes, and by time; the caller reports each bound it meets.
-public struct PartialJoiner {
+/// The caller bounds what is held: by the number of streams (``count``), by the bytes of a line (`longest`), and by time
+/// (``takeOldest(heldSinceBefore:arena:)``).
+struct PartialJoiner {
     /// The pieces of one line so far.
-    public final class Held {
-        fileprivate var content = GrowingBuffer()
-        /// Lines as read.
-        public fileprivate(set) var lines = 0
-        /// Bytes as read.
-        public fileprivate(set) var sourceBytes = 0
-        /// Records held back.
-        public fileprivate(set) var absorbed = 0
-        /// The latest piece's labels.
-        public fileprivate(set) var labels: LabelSet
-        /// The latest piece's time.
-        public fileprivate(set) var time: Int64
-        /// Does the time come from the line itself?
-        public fileprivate(set) var hasOwnTime: Bool
-        /// When the first piece was read, monotonic.
-        public let since: Int64
+    private final class Held {
+        var content = GrowingBuffer()
+        /// The latest piece, with what all pieces took; its line is ``content``.
+        var record: Record
 
-        fileprivate init(_ record: Record) {
-            labels = record.labels
-            time = record.time
-            hasOwnTime = record.hasOwnTime
-            since = record.readAt
+        init(_ record: Record) {
+            self.record = record
+            self.record.line = .empty
+            self.record.lines = 0
+            self.record.sourceBytes = 0
+            self.record.absorbed = 0
         }
     }
 
     private var held: [Held] = []
-    /// Bytes of a joined line to keep at the most; 0: no bound. What is past it is cut.
     private let longest: Int
 
     /// A joiner without anything held.
-    public init(longest: Int = 0) { self.longest = longest }
+    ///
+    /// - Parameter longest: bytes of a joined line to keep at the most; what is past them is cut. 0: no bound.
+    init(longest: Int = 0) { self.longest = longest }
 
     /// Streams with pieces held.
-    public var count: Int { held.count }
+    var count: Int { held.count }
 
-    /// Bytes held.
-    public var bytes: Int { held.reduce(0) { $0 + $1.content.count } }
+    /// Has the stream pieces held? Linear in ``count``.
+    func holds(_ labels: LabelSet) -> Bool { held.contains { $0.record.labels == labels } }
 
-    /// Has the stream pieces held?
-    public func holds(_ labels: LabelSet) -> Bool { held.contains { $0.labels == labels } }
-
-    /// Keeps a piece that is not the last of its line.
-    public mutating func hold(_ record: Record) {
+    /// Keeps a piece that is not the last of its line. Linear in ``count``.
+    mutating func hold(_ record: Record) {
         let pieces: Held
-        if let known = held.first(where: { $0.labels == record.labels }) {
+        if let known = held.first(where: { $0.record.labels == record.labels }) {
             pieces = known
         } else {
             pieces = Held(record)
             held.append(pieces)
         }
         add(record.line, to: pieces)
-        pieces.lines += record.lines
-        pieces.sourceBytes += record.sourceBytes
-        pieces.absorbed += 1
-        pieces.time = record.time
-        pieces.hasOwnTime = record.hasOwnTime
+        var latest = record
+        latest.line = .empty
+        latest.lines += pieces.record.lines
+        latest.sourceBytes += pieces.record.sourceBytes
+        latest.absorbed = pieces.record.absorbed + 1
+        latest.heldLines = latest.lines
+        latest.heldBytes = latest.sourceBytes
+        latest.readAt = pieces.record.readAt
+        pieces.record = latest
     }
 
-    /// Puts what is held of the record's stream before the record's own line; the record's time and labels stay.
-    ///
-    /// - Returns: false where nothing was held.
-    public mutating func join(into record: inout Record, arena: Arena) -> Bool {
-        guard let index = held.firstIndex(where: { $0.labels == record.labels }) else { return false }
+    /// Puts what is held of the record's stream, if anything, before the record's own line. The record's time, labels and
+    /// metadata stay.
+    mutating func join(into record: inout Record, arena: Arena) {
+        guard let index = held.firstIndex(where: { $0.record.labels == record.labels }) else { return }
         let pieces = held.remove(at: index)
         add(record.line, to: pieces)
         record.line = pieces.content.bytes
         arena.keep(pieces)
-        record.lines += pieces.lines
-        record.sourceBytes += pieces.sourceBytes
-        record.absorbed += pieces.absorbed
-        record.heldLines += pieces.lines
-        record.heldBytes += pieces.sourceBytes
-        return true
+        record.lines += pieces.record.lines
+        record.sourceBytes += pieces.record.sourceBytes
+        record.absorbed += pieces.record.absorbed
+        record.heldLines += pieces.record.heldLines
+        record.heldBytes += pieces.record.heldBytes
+        record.readAt = pieces.record.readAt
     }
 
-    /// Takes out what has been held the longest, as a record; `nil` where nothing is held, or nothing since `before`.
-    public mutating func takeOldest(heldSinceBefore before: Int64 = .max, arena: Arena) -> Record? {
-        guard let oldest = held.first, oldest.since < before else { return nil }
+    /// Takes out what has been held the longest, as a record with the time, labels and metadata of its latest piece.
+    ///
+    /// - Parameters:
+    ///   - before: nanoseconds of the monotonic clock.
+    ///   - arena: keeps the record's line until the chunk is done.
+    /// - Returns: `nil` where nothing is held whose first piece was read before that.
+    mutating func takeOldest(heldSinceBefore before: Int64 = .max, arena: Arena) -> Record? {
+        guard let oldest = held.first, oldest.record.readAt < before else { return nil }
         held.removeFirst()
         arena.keep(oldest)
-        var record = Record(
-            line: oldest.content.bytes, time: oldest.time, labels: oldest.labels,
-            sourceBytes: oldest.sourceBytes, readAt: oldest.since)
-        record.hasOwnTime = oldest.hasOwnTime
-        record.lines = oldest.lines
-        record.absorbed = oldest.absorbed
-        record.heldLines = oldest.lines
-        record.heldBytes = oldest.sourceBytes
+        var record = oldest.record
+        record.line = oldest.content.bytes
         return record
     }
 

@@ -1,7 +1,7 @@
 /// The fields of a JSON object, found in one pass over its bytes.
 ///
-/// The whole text is checked (RFC 8259): it is one object and nothing after it. Values stay views into the text until
-/// somebody asks for them.
+/// The whole text is checked (RFC 8259): it is one object and nothing after it. Only that strings are UTF-8 is not
+/// checked: a log line may hold anything. Values stay views into the text until somebody asks for them.
 public struct JSONFields {
     /// A value, as it stands in the text.
     public enum Value {
@@ -22,6 +22,8 @@ public struct JSONFields {
     private static let deepest = 512
 
     /// Calls `each` with the name (between its quotes, escapes not decoded) and the value of each field, in order.
+    ///
+    /// Linear; containers in one another more than 512 deep count as not JSON.
     ///
     /// - Returns: false where the text is not one JSON object. `each` may have been called by then.
     public static func read(_ text: Bytes, each: (Bytes, Value) -> Void) -> Bool {

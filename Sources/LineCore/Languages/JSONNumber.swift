@@ -3,13 +3,13 @@ public enum JSONNumber {
     /// The text of a number as written in JSON. Integers stay exact, whatever their size (Promtail rounds those past 2⁵³).
     public static func text(_ number: Bytes) -> String {
         let written = String(number)
-        guard written.contains(where: { ".eE".contains($0) }) else { return written == "-0" ? "0" : written }
+        guard written.contains(where: { ".eE".contains($0) }) else { return written }
         guard let value = Double(written) else { return written }
         return plain(value)
     }
 
     /// The shortest decimal digits that give the value again, without exponent (Go's `strconv.FormatFloat(v, 'f', -1, 64)`).
-    public static func plain(_ value: Double) -> String {
+    static func plain(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf" }
         let shortest = "\(value)"
         let sign = shortest.hasPrefix("-") ? "-" : ""

@@ -1,28 +1,3 @@
-/// Lines and bytes, as read.
-public struct Tally: Equatable, Sendable, AdditiveArithmetic {
-    /// Lines.
-    public var lines: Int
-    /// Bytes, line ends included.
-    public var bytes: Int
-
-    /// A count of both.
-    public init(lines: Int = 0, bytes: Int = 0) {
-        self.lines = lines
-        self.bytes = bytes
-    }
-
-    /// Nothing.
-    public static let zero = Tally()
-    /// The sum of both.
-    public static func + (left: Tally, right: Tally) -> Tally {
-        Tally(lines: left.lines + right.lines, bytes: left.bytes + right.bytes)
-    }
-    /// The difference of both.
-    public static func - (left: Tally, right: Tally) -> Tally {
-        Tally(lines: left.lines - right.lines, bytes: left.bytes - right.bytes)
-    }
-}
-
 /// The books of one job: where every line that was read has gone.
 ///
 /// They balance, for each client: `read = acknowledged + refused + dropped + in flight`. Every term is counted where it
@@ -76,14 +51,15 @@ public struct Books: Equatable, Sendable {
         clients[client].aboard -= all
         var rest = all
         var records = share.records
-        for (reason, count) in refused where count > 0 {
+        for (reason, count) in refused where count > 0 && records > 0 {
+            // Never more than there is, whatever a server claims to have refused.
+            let count = min(count, records)
             let part =
                 count == records
                 ? rest : Tally(lines: rest.lines * count / records, bytes: rest.bytes * count / records)
             clients[client].refused[reason, default: .zero] += part
             rest -= part
             records -= count
-            if records == 0 { break }
         }
         clients[client].acknowledged += rest
     }

@@ -17,14 +17,16 @@ public final class LabelSet: Sendable, Hashable, CustomStringConvertible {
 
     /// A set of the labels; of two with one name the later wins.
     public init(_ labels: [Label]) {
+        // Swift compares strings by canonical equivalence; Loki sorts by bytes, and tells names apart by them.
+        let ordered = labels.enumerated().sorted { left, right in
+            let (name, other) = (left.element.name.utf8, right.element.name.utf8)
+            return name.lexicographicallyPrecedes(other) || (name.elementsEqual(other) && left.offset < right.offset)
+        }
         var sorted: [Label] = []
-        for (_, label) in labels.enumerated().sorted(by: { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
-        ) {
-            if sorted.last?.name == label.name { sorted.removeLast() }
+        for (_, label) in ordered {
+            if let last = sorted.last, last.name.utf8.elementsEqual(label.name.utf8) { sorted.removeLast() }
             sorted.append(label)
         }
-        // Swift compares strings by canonical equivalence; Loki sorts by bytes.
-        sorted.sort()
         self.labels = sorted
         let named = sorted.first { $0.name == Self.tenantLabel }?.value
         tenant = named?.isEmpty == true ? nil : named

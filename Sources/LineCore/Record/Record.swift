@@ -20,8 +20,8 @@ public struct Record {
     public var heldLines = 0
     /// Of ``sourceBytes``, those that were held back.
     public var heldBytes = 0
-    /// When it was read, in nanoseconds of the monotonic clock.
-    public let readAt: Int64
+    /// When it was read, the first piece where it was joined, in nanoseconds of the monotonic clock.
+    public internal(set) var readAt: Int64
 
     /// A line as it was read.
     public init(line: Bytes, time: Int64, labels: LabelSet, sourceBytes: Int, readAt: Int64) {

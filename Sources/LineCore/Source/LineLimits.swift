@@ -14,5 +14,5 @@ public struct LineLimits: Sendable {
     ///
     /// A pipeline may shorten a line, so more than `max_line_size` is kept: four times as much, and at least 1 MiB. 0 where
     /// there is no bound.
-    public var longestRead: Int { maxLineSize == 0 ? 0 : max(4 * maxLineSize, 1 << 20) }
+    public var longestRead: Int { maxLineSize == 0 ? 0 : max(4 * min(maxLineSize, .max / 4), 1 << 20) }
 }

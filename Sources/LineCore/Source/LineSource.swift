@@ -5,7 +5,7 @@
 public final class LineSource: RecordSink {
     /// Its number on its lane.
     public let id: UInt32
-    /// The end of what was consumed: where the next chunk starts.
+    /// The end of what was consumed: where the next chunk starts, in bytes from the start of the source.
     public private(set) var offset: Int64
     /// Ranges whose lines were given a time, and that must be on disk before a batch with them is pushed.
     public private(set) var notes: [TimedRange] = []
@@ -75,12 +75,11 @@ public final class LineSource: RecordSink {
     public var mark: Int64 { ledger.mark }
     /// Records not yet answered for.
     public var unsettled: Int { ledger.unsettled }
-    /// Bytes kept of unfinished lines and joined records.
-    public var heldBytes: Int { framer.pending + pipeline.heldBytes }
-    /// Is a line or a joined record unfinished?
-    public var isMidRecord: Bool { heldRecords > 0 || framer.pending > 0 }
 
-    /// Bytes that the next read may take, where a time noted earlier bounds it.
+    // Would reading that starts at the offset find every record whole, and give every line its time?
+    private var mayClose: Bool { heldRecords == 0 && framer.pending == 0 && !times.isWithinNote }
+
+    /// Bytes, at least 1, that the next read may take, where a time noted earlier bounds it.
     public func readLimit() -> Int? { times.limit(offset: offset, lineStart: offset - Int64(framer.pending)) }
 
     /// Takes a chunk that starts at ``offset``.
@@ -99,19 +98,29 @@ public final class LineSource: RecordSink {
     }
 
     /// Ends the source: what stands without a line end is a line, and what stages hold goes on.
+    ///
+    /// - Parameters:
+    ///   - rest: the bytes that follow ``offset``; all of them are consumed.
+    ///   - wall: now, nanoseconds since the epoch, for lines without a time.
+    ///   - now: now, nanoseconds of the monotonic clock.
     public func finish(_ rest: Bytes, wall: Int64, now: Int64) {
         begin(wall: wall, now: now)
-        let consumed = framer.finish(rest) { take($0, $1) }
+        framer.finish(rest) { take($0, $1) }
         pipeline.release(now: nil, into: self)
-        end(consumed)
+        end(rest.count)
+        // Within a note too: nothing more will come of it.
+        if heldRecords == 0 { ledger.close(at: offset) }
     }
 
     /// Lets go what stages have held for too long.
+    ///
+    /// - Parameter now: nanoseconds of the monotonic clock.
     public func release(now: Int64) {
         guard heldRecords > 0 else { return }
+        readAt = now
         pipeline.release(now: now, into: self)
         pipeline.arena.reset()
-        if !isMidRecord { ledger.close(at: offset) }
+        if mayClose { ledger.close(at: offset) }
     }
 
     /// Hands over the ranges to note.
@@ -121,12 +130,17 @@ public final class LineSource: RecordSink {
     }
 
     /// Settles a share of a batch.
+    ///
+    /// - Parameters:
+    ///   - share: what was aboard, of this source.
+    ///   - refused: records of it refused for good, by reason; all others are acknowledged.
+    ///   - client: whose batch it was.
     public func settle(_ share: TicketShare, refused: [RefusalReason: Int], client: Int) {
         ledger.settle(segment: share.ticket.segment, records: share.records)
         job.books.settle(share, refused: refused, client: client)
     }
 
-    /// Gives up what is held, because its file is no more; the lines count as vanished.
+    /// Counts bytes that went away before they were read: the file was truncated or deleted too early.
     public func abandon(vanishedBytes: Int) {
         job.books.vanishedBytes += vanishedBytes
     }
@@ -141,7 +155,7 @@ public final class LineSource: RecordSink {
         offset += Int64(consumed)
         let lineEnd = offset - Int64(framer.pending)
         if let note = times.finish(end: lineEnd), keptGivenTime { notes.append(note) }
-        if !isMidRecord { ledger.close(at: offset) }
+        if mayClose { ledger.close(at: offset) }
         pipeline.arena.reset()
     }
 
@@ -165,7 +179,6 @@ public final class LineSource: RecordSink {
         }
         if let rate = limits.rate, !rate.take(now: readAt) { return count(record, .globalRateLimit) }
         if output.exceedsStreams(record) { return count(record, .streamLimit) }
-        if !record.hasOwnTime { keptGivenTime = true }
         output.add(record, ticket: Ticket(source: id, segment: ledger.current), now: readAt)
         if lastLabels !== record.labels { note(record.labels) }
         let copies = output.copies
@@ -173,6 +186,7 @@ public final class LineSource: RecordSink {
             job.books.printed += tally(record)
             return
         }
+        if !record.hasOwnTime { keptGivenTime = true }
         ledger.board(records: copies)
         for client in 0..<copies {
             job.books.clients[client].aboard.lines &+= record.lines
@@ -191,6 +205,8 @@ public final class LineSource: RecordSink {
         if record.absorbed > 0 { unhold(record) }
         heldRecords += 1
         job.books.held += tally(record)
+        // It may go on with the time it was given, after this read.
+        if !record.hasOwnTime, output.copies > 0 { keptGivenTime = true }
     }
 
     // What was held comes back with the record; the record's own last line was never held.

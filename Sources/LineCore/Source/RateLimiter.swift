@@ -15,6 +15,8 @@ public final class RateLimiter: Sendable {
     public let drops: Bool
     private let bucket: Mutex<Bucket>
 
+    /// A full bucket.
+    ///
     /// - Parameters:
     ///   - rate: lines a second, more than 0.
     ///   - burst: lines at once, at least 1.

@@ -1,53 +1,57 @@
-/// The times that were given to a range of a source whose lines have none of their own.
-public struct TimedRange: Equatable, Sendable {
-    /// Where the range starts: the start of a line.
-    public var start: Int64
-    /// Where it ends: the end of a line.
-    public var end: Int64
-    /// The time of its first line, nanoseconds since the epoch; each further line has one more.
-    public var base: Int64
-
-    /// Notes a range.
-    public init(start: Int64, end: Int64, base: Int64) {
-        self.start = start
-        self.end = end
-        self.base = base
-    }
-}
-
 /// Gives times to lines that have none, so that a replay gives the same.
 ///
 /// Lines of one read get the time of the read, plus one nanosecond a line: Loki stores two equal lines of one nanosecond
 /// once. The range of each read and its time are noted on disk before anything of it is pushed; after a crash the notes
-/// are given back here, reads stop where a note stops, and the same lines get the same times.
+/// are given back here, reads stop where a note starts or stops, and the same lines get the same times, however the
+/// ranges are cut into reads this time.
 public struct TimeGiver: Sendable {
+    // By their starts, the first one last, so that what is done with is popped.
     private var replay: [TimedRange]
+    // Where the current read began, the time of its first line, and the end of the note it began in, if it did.
+    private var start: Int64 = 0
+    private var base: Int64 = 0
+    private var until: Int64 = .min
+    private var next: Int64 = 0
+    // Where the last read ended within a note, the note's end, and the time of the line there.
+    private var middle: (place: Int64, until: Int64, time: Int64)?
     private var latest: Int64 = .min
-    private var current: TimedRange?
 
-    /// A giver that knows the notes of an earlier life, in the order of their ranges.
-    public init(replay: [TimedRange] = []) { self.replay = replay.sorted { $0.start < $1.start } }
+    /// A giver that knows the notes of an earlier life, in the order they were made; of two with one start the later stands.
+    public init(replay: [TimedRange] = []) {
+        var byStart: [Int64: TimedRange] = [:]
+        for note in replay { byStart[note.start] = note }
+        self.replay = byStart.values.sorted { $0.start > $1.start }
+    }
 
-    /// Bytes that a read at `offset`, within a line that starts at `lineStart`, may take so that it ends where a note does;
-    /// `nil` where there is no bound.
+    /// Bytes, at least 1, that a read at `offset`, within a line that starts at `lineStart`, may take so that it ends
+    /// where a note does; `nil` where there is no bound.
     public mutating func limit(offset: Int64, lineStart: Int64) -> Int? {
         forget(before: lineStart)
-        guard let next = replay.first else { return nil }
-        return Int((next.start <= lineStart ? next.end : next.start) - offset)
+        var bound: Int64?
+        for note in replay.reversed() {
+            if note.start > offset { return Int(min(bound ?? .max, note.start) - offset) }
+            if note.start <= lineStart, note.end > offset { bound = min(bound ?? .max, note.end) }
+        }
+        return bound.map { Int($0 - offset) }
     }
 
     /// Starts a read whose first line starts at `lineStart`.
+    ///
+    /// - Parameters:
+    ///   - lineStart: where the line starts.
+    ///   - now: nanoseconds since the epoch. Times never go back: a clock that does is not followed.
     public mutating func begin(lineStart: Int64, now: Int64) {
         forget(before: lineStart)
-        if let note = replay.first, note.start == lineStart {
-            current = note
+        start = lineStart
+        if let note = note(at: lineStart) {
+            (base, until) = (note.base, note.end)
+        } else if let middle, middle.place == lineStart {
+            (base, until) = (middle.time, middle.until)
         } else {
-            current = TimedRange(start: lineStart, end: lineStart, base: max(now, latest == .min ? now : latest + 1))
+            (base, until) = (latest == .min ? now : max(now, latest + 1), .min)
         }
-        next = current?.base ?? now
+        next = base
     }
-
-    private var next: Int64 = 0
 
     /// The time of the next line.
     @inline(__always)
@@ -57,17 +61,26 @@ public struct TimeGiver: Sendable {
         return time
     }
 
-    /// Ends the read at `end`.
+    /// Ends the read at `end`, the end of its last line.
     ///
     /// - Returns: the note to keep if any line kept the time it was given; `nil` where it is on disk already, or the read
     ///   held no line.
     public mutating func finish(end: Int64) -> TimedRange? {
-        guard let current, next > current.base else { return nil }
+        guard next > base else { return nil }
         latest = max(latest, next - 1)
-        return current.end >= end ? nil : TimedRange(start: current.start, end: end, base: current.base)
+        middle = end < until ? (end, until, next) : nil
+        return end <= until ? nil : TimedRange(start: start, end: end, base: base)
+    }
+
+    /// Did the last read end within a noted range? A replay that began there could not tell the time of the line there.
+    public var isWithinNote: Bool { middle != nil }
+
+    private func note(at lineStart: Int64) -> TimedRange? {
+        for note in replay.reversed() where note.start >= lineStart { return note.start == lineStart ? note : nil }
+        return nil
     }
 
     private mutating func forget(before offset: Int64) {
-        while let first = replay.first, first.end <= offset { replay.removeFirst() }
+        while let first = replay.last, first.end <= offset { replay.removeLast() }
     }
 }

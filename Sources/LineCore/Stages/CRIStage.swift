@@ -32,9 +32,6 @@ public final class CRIStage: Stage {
         joiner = PartialJoiner(longest: rules.truncates ? rules.maxPartialLineSize : 0)
     }
 
-    /// Bytes of partial lines held.
-    public var heldBytes: Int { joiner.bytes }
-
     /// Reads the prefix, and joins.
     public func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
         guard let line = CRILine(record.line) else { return .keep }
@@ -53,7 +50,7 @@ public final class CRIStage: Stage {
             joiner.hold(record)
             return .hold
         }
-        if joiner.count > 0 { _ = joiner.join(into: &record, arena: downstream.arena) }
+        if joiner.count > 0 { joiner.join(into: &record, arena: downstream.arena) }
         return .keep
     }
 

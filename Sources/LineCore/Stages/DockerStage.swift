@@ -1,10 +1,14 @@
 /// The `docker` stage: line, stream and time of Docker's JSON log files; lines that Docker cut joined.
 ///
-/// As Promtail's, but for lines of more than 16 KiB, which Docker cuts: only the last piece ends in a newline, and here they
-/// are one record again, with the time of the last piece.
+/// As Promtail's, but for lines of more than 16 KiB, which Docker cuts: here they are one record again, with the time of the
+/// last piece. A piece is told by its length and by the newline that only the last piece ends in; a short text without a
+/// newline is what a program wrote last before it ended, and is a record of its own.
 public final class DockerStage: Stage {
     /// How long a piece is held before it is sent as it is: 60 s. Docker writes the pieces of a line at once.
     public static let longestHold: Int64 = 60_000_000_000
+
+    /// Docker cuts lines after this many bytes (its copier's read size).
+    private static let pieceSize = 16 << 10
 
     private var joiner = PartialJoiner()
     private var base: LabelSet?
@@ -12,9 +16,6 @@ public final class DockerStage: Stage {
 
     /// A stage without anything held.
     public init() {}
-
-    /// Bytes of partial lines held.
-    public var heldBytes: Int { joiner.bytes }
 
     /// Takes the line apart, and joins.
     public func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
@@ -35,12 +36,11 @@ public final class DockerStage: Stage {
         }
         guard let line = Self.text(log, arena) else { return .keep }
         record.line = line
-        // Only text can be a piece of a line, and Docker never cuts off nothing.
-        if case .string? = log, !line.isEmpty, line[line.count - 1] != 0x0a {
+        if case .string? = log, line.count >= Self.pieceSize, line[line.count - 1] != 0x0a {
             joiner.hold(record)
             return .hold
         }
-        if joiner.count > 0 { _ = joiner.join(into: &record, arena: arena) }
+        if joiner.count > 0 { joiner.join(into: &record, arena: arena) }
         return .keep
     }
 

@@ -10,9 +10,6 @@ public final class Pipeline {
         self.arena = arena
     }
 
-    /// Bytes that stages hold back.
-    public var heldBytes: Int { stages.reduce(0) { $0 + $1.heldBytes } }
-
     /// Takes a record through all stages into the sink.
     @inline(__always)
     public func run(_ record: inout Record, into sink: any RecordSink) { run(&record, from: 0, into: sink) }

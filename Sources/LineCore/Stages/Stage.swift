@@ -13,17 +13,13 @@ public protocol Stage: AnyObject {
     ///
     /// - Parameters:
     ///   - now: nanoseconds of the monotonic clock; `nil` lets go everything, because the source has ended.
+    ///   - downstream: takes the records.
     func release(now: Int64?, _ downstream: Downstream)
-
-    /// Bytes held back at the moment.
-    var heldBytes: Int { get }
 }
 
 extension Stage {
     /// Most stages hold nothing.
     public func release(now: Int64?, _ downstream: Downstream) {}
-    /// Most stages hold nothing.
-    public var heldBytes: Int { 0 }
 }
 
 /// What a stage decided about a record.

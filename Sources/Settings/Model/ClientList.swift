@@ -45,7 +45,7 @@ struct ClientList {
             urlIsGiven: urlIsGiven)
     }
 
-    /// The `-client.*` flags, over the single client; the labels under those of every client.
+    /// The `-client.*` flags, over the single client; the labels of both under those of every client, as in Promtail.
     mutating func apply(_ flags: PromtailFlags, log: ProblemLog) {
         if flags.client.isGiven || single != nil {
             var item = single ?? Item(client: ClientSettings(), origin: .none, nameOrigin: nil, urlIsGiven: false)
@@ -54,11 +54,12 @@ struct ClientList {
             check(item, flags, log)
             if item.urlIsGiven || item.origin.line > 0 { items.append(item) }
         }
+        let shared =
+            (single?.client.externalLabels ?? [])
+            + flags.externalLabels.map { ClientSettings.Header(name: $0.key, value: $0.value) }
         for index in items.indices {
             var labels = items[index].client.externalLabels
-            for (name, value) in flags.externalLabels where !labels.contains(where: { $0.name == name }) {
-                labels.append(.init(name: name, value: value))
-            }
+            for label in shared where !labels.contains(where: { $0.name == label.name }) { labels.append(label) }
             items[index].client.externalLabels = labels.sorted { $0.name < $1.name }
         }
     }

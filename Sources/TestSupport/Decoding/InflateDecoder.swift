@@ -16,14 +16,16 @@ import Glibc
 
     /// Room that a match may write into past its end, so that it can be copied in words.
     private static let slack = 16
+    private static let literalBits = 11
+    private static let distanceBits = 8
     private static let fixed = Result {
         var lengths = [UInt8](repeating: 8, count: 288)
         for symbol in 144..<256 { lengths[symbol] = 9 }
         for symbol in 256..<280 { lengths[symbol] = 7 }
         return try (
-            literals: HuffmanTable(lengths: lengths[...], primaryBits: 10, describe: literalEntry),
+            literals: HuffmanTable(lengths: lengths[...], primaryBits: Self.literalBits, describe: literalEntry),
             distances: HuffmanTable(
-                lengths: [UInt8](repeating: 5, count: 30)[...], primaryBits: 8, describe: distanceEntry)
+                lengths: [UInt8](repeating: 5, count: 30)[...], primaryBits: Self.distanceBits, describe: distanceEntry)
         )
     }
 
@@ -88,7 +90,7 @@ import Glibc
     private mutating func drop(_ number: Int) throws {
         // Past the end of the input the missing bits read as zeros; the count then tells.
         guard number <= bitCount else { throw DecodeFailure("deflate: unexpected end of input") }
-        bits >>= UInt64(number)
+        bits &>>= UInt64(number)
         bitCount -= number
     }
 
@@ -152,8 +154,9 @@ import Glibc
         }
         guard lengths.count == literalCount + distanceCount else { throw DecodeFailure("deflate: too many lengths") }
         return try (
-            HuffmanTable(lengths: lengths[..<literalCount], primaryBits: 10, describe: Self.literalEntry),
-            HuffmanTable(lengths: lengths[literalCount...], primaryBits: 8, describe: Self.distanceEntry)
+            HuffmanTable(lengths: lengths[..<literalCount], primaryBits: Self.literalBits, describe: Self.literalEntry),
+            HuffmanTable(
+                lengths: lengths[literalCount...], primaryBits: Self.distanceBits, describe: Self.distanceEntry)
         )
     }
 
@@ -163,9 +166,10 @@ import Glibc
         try unsafe literals.entries.withUnsafeBufferPointer { literalTable in
             try unsafe distances.entries.withUnsafeBufferPointer { distanceTable in
                 while true {
+                    if try unsafe compressedFast(input, literalTable, distanceTable) { return }
                     try reserve(258)
                     unsafe refill(input)
-                    let entry = unsafe lookUp(literalTable, primaryBits: literals.primaryBits)
+                    let entry = unsafe Self.lookUp(literalTable, bits, Self.literalBits)
                     guard entry != 0 else { throw DecodeFailure("deflate: invalid code") }
                     try drop(Int(entry & 0xff))
                     if entry & HuffmanTable.literal != 0 {
@@ -176,23 +180,88 @@ import Glibc
                     if entry & HuffmanTable.endOfBlock != 0 { return }
                     // One refill holds the four parts of a match: 15 + 5 + 15 + 13 bits.
                     let length = try valueWithExtraBits(entry)
-                    let distanceEntry = unsafe lookUp(distanceTable, primaryBits: distances.primaryBits)
+                    let distanceEntry = unsafe Self.lookUp(distanceTable, bits, Self.distanceBits)
                     guard distanceEntry != 0 else { throw DecodeFailure("deflate: invalid distance code") }
                     try drop(Int(distanceEntry & 0xff))
                     let distance = try valueWithExtraBits(distanceEntry)
                     guard distance <= count else { throw DecodeFailure("deflate: distance before the start") }
-                    copyMatch(length: length, distance: distance)
+                    unsafe Self.copyMatch(buffer + count, length: length, distance: distance)
+                    count += length
                 }
             }
         }
     }
 
+    /// Decodes symbols while input and room are plenty, so that neither needs a look at each of them.
+    ///
+    /// - Returns: whether the block has ended; if not, the next symbol must be decoded with care.
+    private mutating func compressedFast(
+        _ input: UnsafeBufferPointer<UInt8>, _ literals: UnsafeBufferPointer<UInt32>,
+        _ distances: UnsafeBufferPointer<UInt32>
+    ) throws -> Bool {
+        guard let source = input.baseAddress else { return false }
+        let lastPosition = input.count - 16
+        let lastCount = capacity - 260
+        let buffer = unsafe buffer
+        // In registers: through `self` each step would go to memory and back.
+        var (bits, bitCount, position, count) = (bits, bitCount, position, count)
+        defer { (self.bits, self.bitCount, self.position, self.count) = (bits, bitCount, position, count) }
+        while position <= lastPosition, count <= lastCount {
+            unsafe Self.refillFast(source, &bits, &bitCount, &position)
+            var entry = unsafe Self.lookUp(literals, bits, Self.literalBits)
+            var literalsLeft = 2
+            while entry & HuffmanTable.literal != 0, literalsLeft > 0 {
+                bits &>>= UInt64(entry & 0xff)
+                bitCount -= Int(entry & 0xff)
+                unsafe buffer[count] = UInt8(truncatingIfNeeded: entry >> 16)
+                count += 1
+                literalsLeft -= 1
+                entry = unsafe Self.lookUp(literals, bits, Self.literalBits)
+            }
+            if entry & HuffmanTable.literal != 0 { continue }
+            guard entry != 0 else { throw DecodeFailure("deflate: invalid code") }
+            unsafe Self.refillFast(source, &bits, &bitCount, &position)
+            bits &>>= UInt64(entry & 0xff)
+            bitCount -= Int(entry & 0xff)
+            if entry & HuffmanTable.endOfBlock != 0 { return true }
+            let length = Self.valueWithExtraBits(entry, &bits, &bitCount)
+            let distanceEntry = unsafe Self.lookUp(distances, bits, Self.distanceBits)
+            guard distanceEntry != 0 else { throw DecodeFailure("deflate: invalid distance code") }
+            bits &>>= UInt64(distanceEntry & 0xff)
+            bitCount -= Int(distanceEntry & 0xff)
+            let distance = Self.valueWithExtraBits(distanceEntry, &bits, &bitCount)
+            guard distance <= count else { throw DecodeFailure("deflate: distance before the start") }
+            unsafe Self.copyMatch(buffer + count, length: length, distance: distance)
+            count += length
+        }
+        return false
+    }
+
     @inline(__always)
-    private func lookUp(_ table: UnsafeBufferPointer<UInt32>, primaryBits: Int) -> UInt32 {
+    private static func refillFast(
+        _ source: UnsafePointer<UInt8>, _ bits: inout UInt64, _ bitCount: inout Int, _ position: inout Int
+    ) {
+        let word = unsafe UnsafeRawPointer(source + position).loadUnaligned(as: UInt64.self)
+        bits |= word.littleEndian &<< UInt64(bitCount)
+        position += (63 - bitCount) >> 3
+        bitCount |= 56
+    }
+
+    @inline(__always)
+    private static func valueWithExtraBits(_ entry: UInt32, _ bits: inout UInt64, _ bitCount: inout Int) -> Int {
+        let number = UInt64((entry >> 8) & 15)
+        let value = Int(entry >> 16) + Int(bits & ((1 &<< number) - 1))
+        bits &>>= number
+        bitCount -= Int(number)
+        return value
+    }
+
+    @inline(__always)
+    private static func lookUp(_ table: UnsafeBufferPointer<UInt32>, _ bits: UInt64, _ primaryBits: Int) -> UInt32 {
         let entry = unsafe table[Int(bits & ((1 << UInt64(primaryBits)) - 1))]
         guard entry & HuffmanTable.subtable != 0 else { return entry }
         let extra = UInt64((entry >> 8) & 15)
-        return unsafe table[Int(entry >> 16) + Int((bits >> UInt64(primaryBits)) & ((1 << extra) - 1))]
+        return unsafe table[Int(entry >> 16) + Int((bits &>> UInt64(primaryBits)) & ((1 &<< extra) - 1))]
     }
 
     @inline(__always)
@@ -205,22 +274,23 @@ import Glibc
 
     // MARK: Output
 
+    /// Copies `length` bytes from `distance` bytes back; may write `slack` bytes past the end.
     @inline(__always)
-    private mutating func copyMatch(length: Int, distance: Int) {
-        let end = count + length
-        var target = unsafe UnsafeMutableRawPointer(buffer + count)
-        var source = unsafe UnsafeMutableRawPointer(buffer + (count - distance))
-        if distance >= 8 {
-            let stop = unsafe UnsafeMutableRawPointer(buffer + end)
-            while unsafe target < stop {
-                unsafe target.copyMemory(from: source, byteCount: 8)
-                unsafe target += 8
-                unsafe source += 8
-            }
-        } else {
-            for index in count..<end { unsafe buffer[index] = unsafe buffer[index - distance] }
+    private static func copyMatch(_ start: UnsafeMutablePointer<UInt8>, length: Int, distance: Int) {
+        guard distance >= 8 else {
+            for index in 0..<length { unsafe start[index] = unsafe start[index - distance] }
+            return
         }
-        count = end
+        var target = UnsafeMutableRawPointer(start)
+        var source = unsafe UnsafeMutableRawPointer(start - distance)
+        var left = length
+        while left > 0 {
+            let word = unsafe source.loadUnaligned(as: UInt64.self)
+            unsafe target.storeBytes(of: word, as: UInt64.self)
+            unsafe target += 8
+            unsafe source += 8
+            left -= 8
+        }
     }
 
     @inline(__always)

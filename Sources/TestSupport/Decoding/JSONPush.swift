@@ -22,42 +22,57 @@ enum JSONPush {
     private static func stream<Visitor: PushVisitor>(
         _ bytes: Span<UInt8>, _ scanner: inout JSONScanner, _ line: inout [UInt8], into visitor: inout Visitor
     ) throws {
-        var labels: [LabelPair] = []
+        var hasLabels = false
         var values: JSONScanner?
         try scanner.object(bytes) { scanner, key in
             switch key {
             case "stream":
-                labels = try pairs(bytes, &scanner)
+                visitor.stream(labels: LabelText.render(try pairs(bytes, &scanner)))
+                hasLabels = true
+            case "values" where hasLabels:
+                try entries(bytes, &scanner, &line, into: &visitor)
             case "values":
-                // The labels may come behind the values, and an entry needs them first.
+                // The labels come behind the values, and an entry needs them first.
                 values = scanner
                 try scanner.skipValue(bytes)
             default:
                 try scanner.skipValue(bytes)
             }
         }
-        visitor.stream(labels: LabelText.render(labels))
-        guard var reader = values else { return }
-        try reader.array(bytes) { reader in
-            try reader.expect(UInt8(ascii: "["), bytes)
-            let timestamp = try time(bytes, &reader)
-            try reader.expect(UInt8(ascii: ","), bytes)
-            try reader.string(bytes, into: &line)
+        if !hasLabels { visitor.stream(labels: "{}") }
+        if var values { try entries(bytes, &values, &line, into: &visitor) }
+    }
+
+    private static func entries<Visitor: PushVisitor>(
+        _ bytes: Span<UInt8>, _ scanner: inout JSONScanner, _ line: inout [UInt8], into visitor: inout Visitor
+    ) throws {
+        try scanner.array(bytes) { scanner in
+            try scanner.expect(UInt8(ascii: "["), bytes)
+            let timestamp = try time(bytes, &scanner)
+            try scanner.expect(UInt8(ascii: ","), bytes)
+            try scanner.string(bytes, into: &line)
             var metadata: [LabelPair] = []
-            if try reader.takes(UInt8(ascii: ","), bytes) { metadata = try pairs(bytes, &reader) }
-            try reader.expect(UInt8(ascii: "]"), bytes)
+            if try scanner.takes(UInt8(ascii: ","), bytes) { metadata = try pairs(bytes, &scanner) }
+            try scanner.expect(UInt8(ascii: "]"), bytes)
             visitor.entry(timestamp: timestamp, line: line.span, metadata: metadata)
         }
     }
 
     private static func time(_ bytes: Span<UInt8>, _ reader: inout JSONScanner) throws -> Int64 {
         try reader.expect(UInt8(ascii: "\""), bytes)
+        let isNegative = try reader.takes(UInt8(ascii: "-"), bytes)
         let start = reader.position
-        while reader.position < bytes.count, bytes[reader.position] != UInt8(ascii: "\"") { reader.position += 1 }
-        let digits = String(copying: bytes.extracting(start..<reader.position))
+        var value: Int64 = 0
+        while reader.position < bytes.count, (0x30...0x39).contains(bytes[reader.position]) {
+            let (tens, overflowed) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflowedAgain) = tens.addingReportingOverflow(Int64(bytes[reader.position] - 0x30))
+            guard !overflowed, !overflowedAgain else { throw reader.unexpected(bytes, wanted: "a time in 64 bits") }
+            value = sum
+            reader.position += 1
+        }
+        guard reader.position > start else { throw reader.unexpected(bytes, wanted: "a time in digits") }
         try reader.expect(UInt8(ascii: "\""), bytes)
-        guard let value = Int64(digits) else { throw DecodeFailure("json: timestamp \"\(digits)\" is not a number") }
-        return value
+        return isNegative ? -value : value
     }
 
     private static func pairs(_ bytes: Span<UInt8>, _ scanner: inout JSONScanner) throws -> [LabelPair] {

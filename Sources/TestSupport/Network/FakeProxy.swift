@@ -13,6 +13,9 @@ public final class FakeProxy: Sendable {
         public var requests: [String] = []
         /// The values of `Proxy-Authorization`.
         public var authorizations: [String] = []
+
+        /// Nothing came through.
+        public init() {}
     }
 
     private let listener: any Channel

@@ -21,6 +21,7 @@ func spawn(
     }
     unsafe posix_spawn_file_actions_adddup2(&actions, descriptors.output, 1)
     unsafe posix_spawn_file_actions_adddup2(&actions, descriptors.errors, 2)
+    unsafe closeFrom(&actions, 3)
 
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
@@ -41,6 +42,15 @@ func spawn(
     let code = unsafe posix_spawn(&id, path, &actions, &attributes, &argv, &envp)
     guard code == 0 else { throw SystemFailure("start \(path)", code: code) }
     return id
+}
+
+/// Keeps descriptors of this process out of the program: a listener that lived on in it would still take connections.
+///
+/// The function of glibc 2.34 and later is not in the overlay, since it asks for `_GNU_SOURCE`.
+private func closeFrom(_ actions: inout posix_spawn_file_actions_t, _ first: Int32) {
+    typealias Function = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+    guard let symbol = unsafe dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+    _ = unsafe unsafeBitCast(symbol, to: Function.self)(&actions, first)
 }
 
 private func environment(_ changes: [String: String?]) -> [String: String] {

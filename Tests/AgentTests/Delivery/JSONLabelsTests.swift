@@ -7,7 +7,8 @@ import Testing
     @Test(arguments: ["plain", "", "\"\\\n\r\t\u{1}", "ünïcödé 🐦", "{a}"])
     func `what the encoder writes is read back`(value: String) throws {
         let head = JSONWire.streamHead(labels: [Label("a", value), Label("b", "x")], isFirst: false)
-        let text = String(decoding: head, as: UTF8.self).dropFirst(#",{"stream":"#.count).dropLast(#","values":["#.count)
+        let text = String(decoding: head, as: UTF8.self).dropFirst(#",{"stream":"#.count).dropLast(
+            #","values":["#.count)
         let labels = try #require(JSONLabels.parse(String(text)))
         #expect(labels.map(\.name) == ["a", "b"])
         #expect(labels.map(\.value) == [value, "x"])

@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "plain", "", "with \"quotes\" and \\", "a\nb\tc\r\u{07}\u{08}\u{0b}\u{0c}", "ünïcödé 🐦", "\u{200b}\u{e000}\u{1}",
+        "plain", "", "with \"quotes\" and \\", "a\nb\tc\r\u{07}\u{08}\u{0b}\u{0c}", "ünïcödé 🐦",
+        "\u{200b}\u{e000}\u{1}",
         "{a=\"b\"}, c=\"d\"",
     ])
     func `whatever Go quotes is read back`(value: String) throws {
@@ -21,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "}", "a=\"b\"", "{a}", "{a=}", "{a=b}", "{a=\"b}", "{a=\"b\"", "{a=\"\\", "{a=\"\\x1\"}", "{a=\"\\ud800\"}",
+        "", "{", "}", "a=\"b\"", "{a}", "{a=}", "{a=b}", "{a=\"b}", "{a=\"b\"", "{a=\"\\", "{a=\"\\x1\"}",
+        "{a=\"\\ud800\"}",
         "{a=\"\\uzzzz\"}", "{a=\"b\"} ", "{a=\"b\"}}",
     ])
     func `what is not of this form is nothing`(text: String) {

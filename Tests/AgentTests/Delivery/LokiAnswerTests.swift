@@ -24,7 +24,9 @@ import Testing
             decide(LokiAnswer(status: 429, retryAfter: "2", body: "Ingestion rate limit exceeded for user x"))
                 == .rateLimited(after: .seconds(2), reason: .rateLimited))
         #expect(
-            decide(LokiAnswer(status: 429, body: #"Maximum active stream limit exceeded when trying to create stream {a="b"}"#))
+            decide(
+                LokiAnswer(
+                    status: 429, body: #"Maximum active stream limit exceeded when trying to create stream {a="b"}"#))
                 == .rateLimited(after: nil, reason: .streamLimited))
         #expect(decide(LokiAnswer(status: 429)) == .rateLimited(after: nil, reason: .rateLimited))
     }

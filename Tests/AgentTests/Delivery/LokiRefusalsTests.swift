@@ -11,13 +11,20 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"entry for stream '{app="x"}' has timestamp too old: 2019-10-11T17:23:58Z, oldest acceptable timestamp is: 2026"#,
-            RefusalReason.tooOld),
+        (
+            #"entry for stream '{app="x"}' has timestamp too old: 2019-10-11T17:23:58Z, oldest acceptable timestamp is: 2026"#,
+            RefusalReason.tooOld
+        ),
         (#"entry for stream '{app="x"}' has timestamp too new: 2099-10-11T17:23:58Z"#, .tooNew),
-        (#"Max entry size '262144' bytes exceeded for stream '{app="x"}' while adding an entry with length '300000' bytes"#,
-            .lineTooLong),
+        (
+            #"Max entry size '262144' bytes exceeded for stream '{app="x"}' while adding an entry with length '300000' bytes"#,
+            .lineTooLong
+        ),
         (#"stream '{app="x"}' includes structured metadata, but this feature is disallowed."#, .invalidMetadata),
-        (#"stream '{app="x"}' has structured metadata too large: '70000' bytes, limit: '65536' bytes."#, .invalidMetadata),
+        (
+            #"stream '{app="x"}' has structured metadata too large: '70000' bytes, limit: '65536' bytes."#,
+            .invalidMetadata
+        ),
         (#"stream '{app="x"}' has too many structured metadata labels: '129', limit: '128'."#, .invalidMetadata),
         (#"entry for stream '{app="x"}' has 16 label names; limit 15"#, .invalidLabels),
         (#"stream '{app="x"}' has label name too long: 'xxx'"#, .invalidLabels),
@@ -41,7 +48,8 @@ import Testing
     }
 
     @Test func `a stream refused for its labels counts with all its entries`() {
-        let text = #"2 errors like: entry for stream '{a="1"}' has timestamp too new: x; "#
+        let text =
+            #"2 errors like: entry for stream '{a="1"}' has timestamp too new: x; "#
             + #"1 errors like: stream '{b="2"}' has label value too long: 'v'"#
         #expect(count(text, streams: [#"{b="2"}"#: 40, #"{a="1"}"#: 7]) == [.tooNew: 2, .invalidLabels: 40])
     }
@@ -57,7 +65,8 @@ import Testing
     }
 
     @Test func `the wording of older versions is understood`() {
-        let text = "entry with timestamp 2020 ignored, reason: 'entry out of order' for stream: {a=\"1\"},\n"
+        let text =
+            "entry with timestamp 2020 ignored, reason: 'entry out of order' for stream: {a=\"1\"},\n"
             + "total ignored: 2 out of 2"
         #expect(count(text) == [.tooFarBehind: 2])
         #expect(count("total ignored: 4 out of 9") == [.tooFarBehind: 4])
@@ -65,7 +74,8 @@ import Testing
     }
 
     @Test func `several streams in one text add up`() {
-        let text = "entry with timestamp 1 ignored, reason: 'entry out of order',\ntotal ignored: 2 out of 2 for {a=\"1\"}\n"
+        let text =
+            "entry with timestamp 1 ignored, reason: 'entry out of order',\ntotal ignored: 2 out of 2 for {a=\"1\"}\n"
             + "entry with timestamp 1 ignored, reason: 'entry out of order',\ntotal ignored: 3 out of 5 for {a=\"2\"}\n"
         #expect(count(text) == [.tooFarBehind: 5])
     }
@@ -74,13 +84,15 @@ import Testing
     func `never more are counted than were sent`(entries: Int) {
         let text = "user 'x', total ignored: 57 out of 80 for stream: {a=\"1\"}"
         #expect(count(text, entries: entries)?.values.reduce(0, +) == min(57, entries))
-        let huge = "9223372036854775807 errors like: entry for stream '{}' has timestamp too old: 1; "
+        let huge =
+            "9223372036854775807 errors like: entry for stream '{}' has timestamp too old: 1; "
             + "9223372036854775807 errors like: stream '{b=\"1\"}' has label value too long: 'v'"
         #expect(count(huge, entries: entries, streams: ["{b=\"1\"}": 9])?.values.reduce(0, +) == entries)
     }
 
     @Test func `labels are not taken for Loki's words`() {
-        let text = #"entry for stream '{a="} 99 errors like: Max entry size; total ignored: 50 \" {", b="x"}' "#
+        let text =
+            #"entry for stream '{a="} 99 errors like: Max entry size; total ignored: 50 \" {", b="x"}' "#
             + "has timestamp too old: 2019"
         #expect(count(text) == [.tooOld: 1])
     }
@@ -99,7 +111,8 @@ import Testing
     }
 
     @Test func `every way to cut an answer short is survived`() {
-        let text = #"2 errors like: entry for stream '{a="1"}' has timestamp too new: x; 1 errors like: stream '{b="2"}' has"#
+        let text =
+            #"2 errors like: entry for stream '{a="1"}' has timestamp too new: x; 1 errors like: stream '{b="2"}' has"#
         for end in 0...text.utf8.count {
             let refused = count(String(decoding: text.utf8.prefix(end), as: UTF8.self), entries: 2)
             #expect((refused?.values.reduce(0, +) ?? 0) <= 2)

@@ -38,7 +38,8 @@ import Testing
     }
 
     private func print(
-        _ printer: Printer, _ line: String, labels: String = #"{app="web"}"#, metadata: [Label] = [], tenant: String = ""
+        _ printer: Printer, _ line: String, labels: String = #"{app="web"}"#, metadata: [Label] = [],
+        tenant: String = ""
     ) {
         Array(line.utf8).withBytes {
             printer.print(time: 1_700_000_000_000_000_000, labels: labels, metadata: metadata, line: $0, tenant: tenant)
@@ -77,7 +78,8 @@ import Testing
     @Test func `as JSON an entry is one object`() {
         let text = printed(.json) { print($0, "say \"hi\"\n", metadata: [Label("trace", "1")], tenant: "t") }
         #expect(
-            text == #"{"ts":"\#(moment)","labels":{"app":"web"},"line":"say \"hi\"\n","metadata":{"trace":"1"},"tenant":"t"}"#
+            text
+                == #"{"ts":"\#(moment)","labels":{"app":"web"},"line":"say \"hi\"\n","metadata":{"trace":"1"},"tenant":"t"}"#
                 + "\n")
     }
 
@@ -104,7 +106,7 @@ import Testing
         let printer = Printer(descriptor: pipe.writing, output: .text, isColoured: false)
         print(printer, "x")
         #expect(pipe.read(1).isEmpty)
-        print(printer, String(repeating: "y", count: Printer.bufferSize - 100))
+        print(printer, String(repeating: "y", count: Printer.bufferSize))
         #expect(pipe.read(1).isEmpty == false)
     }
 

@@ -29,13 +29,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("*", "anything", true), ("loki", "loki", true), ("loki", "grafana", false), ("example.com", "loki.example.com", true),
-        ("example.com", "example.com", true), (".example.com", "loki.example.com", true), (".example.com", "example.com", false),
+        ("*", "anything", true), ("loki", "loki", true), ("loki", "grafana", false),
+        ("example.com", "loki.example.com", true),
+        ("example.com", "example.com", true), (".example.com", "loki.example.com", true),
+        (".example.com", "example.com", false),
         ("*.example.com", "a.example.com", true), ("example.com", "badexample.com", false), ("LOKI", "loki", true),
         ("10.0.0.0/8", "10.1.2.3", true), ("10.0.0.0/8", "11.1.2.3", false), ("10.0.0.0/8", "loki", false),
         ("10.0.0.7", "10.0.0.7", true), ("fd00::/8", "[fd00::5]", true), ("fd00::5", "[fd00::5]", true),
         ("a, b ,loki", "loki", true), ("x", "localhost", true), ("x", "127.0.0.1", true), ("x", "[::1]", true),
-        ("", "localhost", false), (" , ", "localhost", false), ("loki:3100", "loki:3100", true), ("loki:3100", "loki", false),
+        ("", "localhost", false), (" , ", "localhost", false), ("loki:3100", "loki:3100", true),
+        ("loki:3100", "loki", false),
         ("10.0.0.0/99", "10.1.2.3", false), ("10.0.0.0/x", "10.1.2.3", false),
     ])
     func `no_proxy follows Go's rules`(noProxy: String, host: String, isExempt: Bool) throws {

@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "loki:3100", "ftp://h/", "http://", "http:///p", "http://h:0/", "http://h:65536/", "http://h:x/", "http://[::1/",
+        "", "loki:3100", "ftp://h/", "http://", "http:///p", "http://h:0/", "http://h:65536/", "http://h:x/",
+        "http://[::1/",
         "unix:///run/x",
     ])
     func `what is no such URL is refused with a sentence`(text: String) {

@@ -18,9 +18,10 @@ enum TestBatch {
     ///   - tenant: the tenant.
     ///   - format: what the body is made of.
     ///   - start: the time of the first line; each later one is a millisecond younger.
+    /// - Returns: the batch, with the streams in their order.
     static func of(
         _ streams: [(app: String, lines: [String])], tenant: String = "", format: PushFormat = .snappyProtobuf,
-        start: Int64 = 1_800_000_000_000_000_000
+        start: Int64 = 1_700_000_000_000_000_000
     ) -> SealedBatch {
         var time = start
         var pieces: [[UInt8]] = []

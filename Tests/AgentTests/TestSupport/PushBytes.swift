@@ -25,7 +25,7 @@ enum PushBytes {
     }
 
     /// A body with one stream, its lines at the given times in nanoseconds.
-    static func body(_ labels: String = #"{a="b"}"#, _ lines: [(time: Int, text: String)]) -> [UInt8] {
+    static func body(_ lines: [(time: Int, text: String)], labels: String = #"{a="b"}"#) -> [UInt8] {
         let entries = lines.map { line in
             entry(seconds: line.time / 1_000_000_000, nanos: line.time % 1_000_000_000, line: Array(line.text.utf8))
         }

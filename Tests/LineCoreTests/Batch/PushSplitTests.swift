@@ -1,7 +1,6 @@
 import Testing
 
 @testable import LineCore
-
 @testable import TestSupport
 
 @Suite struct PushSplitTests {

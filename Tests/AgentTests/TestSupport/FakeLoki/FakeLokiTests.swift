@@ -97,9 +97,9 @@ struct FakeLokiTests {
     @Test func `requests that hang with the same stream are noticed`() async throws {
         let loki = try await FakeLoki.start()
         loki.enqueue(.hang(), .hang())
-        let one = Task { try await push(loki, PushBytes.body(#"{a="b"}"#, [(5, "x")])) }
-        let two = Task { try await push(loki, PushBytes.body(#"{a="b"}"#, [(6, "x")])) }
-        let three = Task { try await push(loki, PushBytes.body(#"{a="c"}"#, [(6, "x")])) }
+        let one = Task { try await push(loki, PushBytes.body([(5, "x")])) }
+        let two = Task { try await push(loki, PushBytes.body([(6, "x")])) }
+        let three = Task { try await push(loki, PushBytes.body([(6, "x")], labels: #"{a="c"}"#)) }
         try await loki.wait("requests") { $0.requests == 3 }
         #expect(loki.sharedStreams.count == 1)
         #expect(loki.statistics.maxInFlight >= 2)

@@ -55,6 +55,15 @@ struct ChildProcessTests {
         #expect(process.outputText == "\(directory.path)\nhello\n")
     }
 
+    @Test func `a program inherits no descriptor but its three`() async throws {
+        let descriptor = unsafe open("/dev/null", O_RDONLY)
+        defer { close(descriptor) }
+        let process = try ChildProcess("/bin/ls", ["/proc/self/fd"])
+        #expect(try await process.wait() == .exited(0))
+        // The fourth one is the directory that ls reads.
+        #expect(process.outputText == "0\n1\n2\n3\n")
+    }
+
     @Test func `a program that is not there is an error that names it`() throws {
         let failure = #expect(throws: SystemFailure.self) { try ChildProcess("/does/not/exist") }
         #expect(failure?.description == "start /does/not/exist: No such file or directory")

@@ -1,0 +1,63 @@
+import Glibc
+
+/// The names in a directory, ordered, for finding the rotated files of many paths with one listing.
+final class DirectoryNames {
+    private let directory: FilePath
+    private let entries: [DirectoryListing.Entry]
+    private lazy var byInode = Dictionary(grouping: entries.indices) { entries[$0].inode }
+
+    /// Lists a directory. A directory that is not there has no names.
+    ///
+    /// - Throws: it cannot be listed.
+    init(of directory: FilePath) throws(FileError) {
+        self.directory = directory
+        do throws(Errno) {
+            entries = try DirectoryListing.reading(directory).entries
+                .filter { $0.kind == nil || $0.kind == .regular }
+                .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        } catch let error where error.isMissing {
+            entries = []
+        } catch {
+            throw FileError(.list, directory, error)
+        }
+    }
+
+    /// The regular files that a path of this directory was rotated to, in no order.
+    func rotated(of path: FilePath) -> [RotationChain.Sibling] {
+        let base = path.lastName.bytes
+        var found: [RotationChain.Sibling] = []
+        for entry in entries[first(notBefore: base)...] {
+            guard entry.name.starts(with: base) else { break }
+            if RotationChain.isRotated(entry.name, of: base), let file = file(entry) { found.append(file) }
+        }
+        return found
+    }
+
+    /// A regular file of this identity, whatever its name.
+    func file(_ identity: FileIdentity) -> RotationChain.Sibling? {
+        for index in byInode[identity.inode] ?? [] {
+            if let file = file(entries[index]), file.status.identity == identity { return file }
+        }
+        return nil
+    }
+
+    private func file(_ entry: DirectoryListing.Entry) -> RotationChain.Sibling? {
+        let path = directory.appending(entry.name)
+        guard let status = try? FileStatus.of(path, followingLinks: false), status.kind == .regular else { return nil }
+        return RotationChain.Sibling(path: path, status: status)
+    }
+
+    private func first(notBefore name: [UInt8]) -> Int {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].name.lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension Errno {
+    /// Does it say that there is no such file, rather than that it could not be asked?
+    var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+}

@@ -1,0 +1,146 @@
+import LineCore
+import Logging
+
+/// Opening files, and finding them again.
+extension Tail {
+    /// Opens a file as a generation.
+    ///
+    /// Where that fails nothing is forgotten: the path is looked at again.
+    ///
+    /// - Parameters:
+    ///   - path: where it was found.
+    ///   - identity: what was found there.
+    ///   - isLive: does it stand at the target's path?
+    ///   - position: how far it was read; `nil` where it was not.
+    ///   - source: reads on in this file; `nil` for a new one.
+    ///   - number: the generation that comes after it; it is the youngest where that is `nil`.
+    /// - Returns: it is open.
+    @discardableResult
+    func open(
+        _ path: FilePath, _ identity: FileIdentity, isLive: Bool, at position: FilePosition?,
+        reading source: LineSource? = nil, before number: Int? = nil
+    ) -> Bool {
+        do throws(DiscoveryProblem) {
+            let descriptor = try lane.plan.roots.open(path)
+            guard (try? descriptor.status())?.identity == identity else {
+                // Renamed since it was found.
+                return postpone(identity, position, isLive: isLive, until: lane.now + TailState.missingWaits.first)
+            }
+            start(descriptor, path, identity, isLive: isLive, at: position, reading: source, before: number)
+            return true
+        } catch {
+            if case .failed(_, let errno) = error.kind, errno.isMissing {
+                return postpone(identity, position, isLive: isLive, until: lane.now + TailState.missingWaits.first)
+            }
+            report(error.kind)
+            return postpone(identity, position, isLive: isLive, until: lane.now + lane.plan.scanPeriod)
+        }
+    }
+
+    /// Opens a file whose descriptor was let go: under its old name, at the path, or wherever it stands in the directory.
+    ///
+    /// - Returns: false where it is gone, and given up; or where it cannot be opened for now.
+    func ensureOpen(_ file: TailedFile) -> Bool {
+        if file.isOpen { return true }
+        var obstacle: DiscoveryProblem.Kind?
+        if reopen(file, at: file.path, &obstacle) || reopen(file, at: target.path, &obstacle) { return true }
+        do throws(FileError) {
+            let found = try group.names(of: file.path.directory, isCurrent: true).file(file.identity)
+            if let found, reopen(file, at: found.path, &obstacle) { return true }
+        } catch {
+            obstacle = .failed(.list, error.errno)
+        }
+        if let obstacle {
+            report(obstacle)
+        } else {
+            giveUp(file)
+        }
+        return false
+    }
+
+    /// Ends a file whose rest cannot be read any more.
+    func giveUp(_ file: TailedFile) {
+        if file.isFinished { return }
+        let lost = file.abandon()
+        if lost > 0 {
+            lane.logger.warning(
+                "a file that was not read to its end is gone",
+                metadata: ["path": "\(file.path)", "offset": "\(file.source.offset)", "lost_bytes": "\(lost)"])
+        }
+        reachedEnd(file)
+        state.closed(file.number)
+        lookAt = lane.now
+    }
+
+    private func start(
+        _ descriptor: consuming FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
+        at position: FilePosition?, reading source: LineSource?, before number: Int?
+    ) {
+        var offset = position?.offset ?? 0
+        if let position, !isStill(position, descriptor) {
+            offset = 0
+            lane.logger.warning(
+                "the file is not the one that was read before; it is read from its start",
+                metadata: ["path": "\(path)", "offset": "\(position.offset)"])
+        }
+        let source =
+            source
+            ?? lane.makeSource(
+                job: target.job, labels: target.labels, offset: offset,
+                replay: lane.replay(descriptor, identity, from: offset))
+        let before = (try? ContentMark.reading(descriptor, before: offset)) ?? .empty
+        let watch = watch(descriptor)
+        let file = TailedFile(
+            number: state.opened(identity, isLive: isLive, before: number, now: lane.now), identity: identity,
+            path: path, tail: self, source: source, descriptor: descriptor, before: before, lane: lane)
+        file.watch = watch
+        group.watch(file)
+        lane.bind(source, to: file)
+        files.append(file)
+        group.own(identity, self)
+        finished.remove(identity)
+        saved.removeAll { $0.identity == identity }
+        problem = ""
+        // Many at once: it is opened again when its turn comes. A few too many are seen to after the round.
+        if lane.openFiles > lane.plan.maxOpenFiles + max(4, lane.plan.maxOpenFiles / 16) { file.letGo() }
+        group.queue(file)
+    }
+
+    private func postpone(_ identity: FileIdentity, _ position: FilePosition?, isLive: Bool, until time: Int64) -> Bool
+    {
+        isIncomplete = true
+        lookAt = time
+        if position == nil, !isLive, group.own(identity, self) {
+            // Known from now on, so that it is not taken for an old one the next time.
+            saved.append(
+                FilePosition(
+                    path: target.path, identity: identity, offset: 0, mark: .empty))
+        }
+        return false
+    }
+
+    private func reopen(_ file: TailedFile, at path: FilePath, _ obstacle: inout DiscoveryProblem.Kind?) -> Bool {
+        do throws(DiscoveryProblem) {
+            let descriptor = try lane.plan.roots.open(path)
+            // What stands at the path may have been truncated. Elsewhere other bytes mean another file with its inode number.
+            guard (try? descriptor.status())?.identity == file.identity,
+                path == target.path || file.holdsSameBytes(descriptor)
+            else { return false }
+            file.reopen(descriptor, at: path)
+            return true
+        } catch {
+            if case .failed(_, let errno) = error.kind, errno.isMissing { return false }
+            obstacle = error.kind
+            return false
+        }
+    }
+
+    private func watch(_ file: borrowing FileDescriptor) -> Int32? {
+        do throws(Errno) { return try lane.watches.add(file) } catch {
+            lane.log.log(
+                .warning, "files cannot be watched; they are looked at on the slow scan only", about: "watch",
+                metadata: ["path": "\(target.path)", "error": "\(error.sentence(.watch, target.path))"])
+            return nil
+        }
+    }
+}

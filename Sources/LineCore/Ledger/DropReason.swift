@@ -1,0 +1,24 @@
+/// Why a line ended before it was put in a batch.
+public enum DropReason: Hashable, Sendable {
+    /// Longer than `limits_config.max_line_size`.
+    case lineTooLong
+    /// `limits_config.readline_rate` with `readline_rate_drop`.
+    case globalRateLimit
+    /// `limits_config.max_streams`.
+    case streamLimit
+    /// An empty line of standard input, which Promtail passes over too.
+    case emptyLine
+    /// A stage ended it; the name is that stage's `drop_counter_reason`, from the configuration.
+    case stage(String)
+
+    /// The value of the metric label, in Promtail's words where it has one.
+    public var name: String {
+        switch self {
+        case .lineTooLong: "line_too_long"
+        case .globalRateLimit: "global_rate_limiter_drop"
+        case .streamLimit: "stream_limited"
+        case .emptyLine: "empty_line"
+        case .stage(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import LineCore
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite struct LaneDescriptorsTests {
+    private let directory: TemporaryDirectory
+    private let writers: [LogWriter]
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        let directory = directory
+        writers = try (0..<20).map { try LogWriter(directory("\($0).log"), name: "\($0)") }
+    }
+
+    private func expectAll(_ run: LaneRun, _ lines: Int) {
+        for writer in writers {
+            let mine = run.lines.filter { $0.hasPrefix("seq=\(writer.name):") }.map { $0.prefix { $0 != " " } }
+            #expect(mine == (0..<lines).map { "seq=\(writer.name):\($0)" })
+        }
+    }
+
+    @Test func `with more files than descriptors all are read, before and after they grow and are rotated`() throws {
+        let run = try LaneRun { $0.maxOpenFiles = 4 }
+        for writer in writers {
+            try writer.write()
+            try run.tail(writer.path)
+        }
+        run.turn()
+        #expect(run.turn().openFiles <= 4)
+        for writer in writers { try writer.write() }
+        run.turn()
+        for writer in writers {
+            try writer.rotate(to: "\(writer.path).1", late: 1)
+            try writer.write()
+        }
+        try run.turn("all lines") { $0.lines.count == 80 }
+        expectAll(run, 4)
+        run.turnAfterLateWrites()
+        #expect(run.turn().openFiles <= 4)
+        #expect(run.books.vanishedBytes == 0)
+        run.expectBalance()
+    }
+
+    @Test func `blocked files give their descriptors back too, as long as they have a name`() throws {
+        let run = try LaneRun { plan in
+            plan.maxOpenFiles = 4
+            plan.maxMemory = 400
+        }
+        run.hold()
+        for writer in writers {
+            try writer.write()
+            try run.tail(writer.path)
+        }
+        run.turn()
+        for writer in writers {
+            for round in 1...3 {
+                try writer.rotate(to: "\(writer.path).\(4 - round)")
+                try writer.write()
+            }
+        }
+        for _ in 0..<5 { run.turn(after: .milliseconds(20)) }
+        #expect(run.turn().openFiles <= 4)
+        run.answer()
+        try run.turn("all lines") { $0.lines.count == 80 }
+        expectAll(run, 4)
+        run.expectBalance()
+    }
+
+    @Test func `deleted files are let go last, and their loss is in the books`() throws {
+        let run = try LaneRun { plan in
+            plan.maxOpenFiles = 4
+            plan.maxMemory = 400
+        }
+        run.hold()
+        let writer = writers[0]
+        try writer.write()
+        try run.tail(writer.path)
+        run.turn()
+        for _ in 0..<12 {
+            try writer.recreate()
+            try writer.write()
+            run.turn(after: .milliseconds(20))
+        }
+        #expect(run.turn().openFiles <= 5)
+        run.answer()
+        try run.turn("the last line") { $0.lines.last?.hasPrefix("seq=0:12 ") == true }
+        // Each line is there or in the books.
+        let lost = run.books.vanishedBytes
+        #expect(lost > 0)
+        let read = run.lines.reduce(0) { $0 + $1.utf8.count + 1 }
+        #expect(read + lost == (0...12).reduce(0) { $0 + "seq=0:\($1) the quick brown fox\n".utf8.count })
+        run.expectBalance()
+    }
+
+    @Test func `a file that was let go and is gone does not hold up what comes after it`() throws {
+        let run = try LaneRun { $0.maxOpenFiles = 4 }
+        for writer in writers {
+            try writer.write()
+            try run.tail(writer.path)
+        }
+        run.turn()
+        for writer in writers {
+            try writer.recreate()
+            try writer.write()
+        }
+        try run.turn("the new files") { $0.lines.count == 40 }
+        expectAll(run, 2)
+        run.turnAfterLateWrites()
+        run.expectBalance()
+    }
+}

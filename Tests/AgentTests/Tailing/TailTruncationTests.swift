@@ -1,0 +1,148 @@
+import LineCore
+import TestSupport
+import Testing
+
+@testable import Agent
+
+@Suite struct TailTruncationTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+    private let line = String(repeating: "x", count: 80)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        path = directory("app.log")
+    }
+
+    /// A lane that reads no more after its first batch, until that is answered.
+    private func blocked() throws -> LaneRun {
+        let run = try LaneRun { $0.maxMemory = 400 }
+        run.hold()
+        return run
+    }
+
+    @Test func `copytruncate, noticed in time: nothing is lost or read twice`() throws {
+        let run = try LaneRun()
+        let writer = try LogWriter(path, name: "w")
+        try run.tail(path)
+        for round in 1...3 {
+            try writer.write(3)
+            run.turn()
+            try writer.copyTruncate(to: directory("app.log.\(round)"))
+            run.turn()
+        }
+        try writer.write()
+        run.turn()
+        #expect(run.lines.map { $0.prefix { $0 != " " } } == (0..<10).map { "seq=w:\($0)" })
+        // The copies are known to be copies, after a restart too.
+        let saved = run.kill()
+        let next = try LaneRun()
+        try next.tail(path, saved: saved)
+        next.turn()
+        try writer.rotate(to: directory("app.log.4"))
+        next.turn(after: .milliseconds(20))
+        #expect(next.lines.isEmpty)
+        next.expectBalance()
+    }
+
+    @Test func `truncated and filled past the old offset between two looks`() throws {
+        let run = try blocked()
+        try append(path, "old \(line)\n")
+        try run.tail(path)
+        run.turn()
+        try truncate(path)
+        try append(path, (0..<5).map { "new \($0) \(line)\n" }.joined())
+        run.answer()
+        try run.turn("the new lines") { $0.lines.count == 6 }
+        #expect(run.lines.map { $0.prefix(5) } == ["old x", "new 0", "new 1", "new 2", "new 3", "new 4"])
+        run.expectBalance()
+    }
+
+    @Test func `lines that had not been read before a truncation are read from its copy, before the new ones`() throws {
+        let run = try blocked()
+        let writer = try LogWriter(path, name: "w")
+        try writer.write(2, text: line)
+        try run.tail(path)
+        run.turn()
+        try writer.write(2, text: line)
+        try writer.copyTruncate(to: directory("app.log.1"))
+        try writer.write(5, text: line)
+        run.answer()
+        try run.turn("all lines") { $0.lines.count >= 9 }
+        #expect(run.lines.map { $0.prefix { $0 != " " } } == (0..<9).map { "seq=w:\($0)" })
+        #expect(run.books.vanishedBytes == 0)
+        run.expectBalance()
+    }
+
+    @Test func `truncated to less: read from its start`() throws {
+        let run = try LaneRun()
+        try append(path, "one\ntwo\n")
+        try run.tail(path)
+        run.turn()
+        try truncate(path, to: 4)
+        run.turn()
+        #expect(run.lines == ["one", "two", "one"])
+        #expect(run.offset(path) == 4)
+        run.expectBalance()
+    }
+
+    @Test func `bytes that are known to have vanished are in the books`() throws {
+        let run = try LaneRun()
+        try append(path, "one\nnever to be finis")
+        try run.tail(path)
+        run.turn()
+        try truncate(path)
+        run.turn()
+        #expect(run.books.vanishedBytes == 17)
+        #expect(run.lines == ["one"])
+        run.expectBalance()
+    }
+
+    @Test func `a long line that is cut off by a truncation goes out as far as it came`() throws {
+        let run = try LaneRun()
+        let part = String(repeating: "y", count: ReadBuffer.chunk)
+        try append(path, part)
+        try run.tail(path)
+        run.turn()
+        #expect(run.lines.isEmpty)
+        try truncate(path)
+        try append(path, "new\n")
+        run.turn()
+        #expect(run.lines == [part, "new"])
+        run.expectBalance()
+    }
+
+    @Test func `truncated and filled while the lane was stopped`() throws {
+        let first = try LaneRun()
+        let writer = try LogWriter(path, name: "w")
+        try writer.write(2, text: line)
+        try first.tail(path)
+        first.turn()
+        let saved = first.kill()
+        try writer.write(2, text: line)
+        try writer.copyTruncate(to: directory("app.log.1"))
+        try writer.write(8, text: line)
+        let second = try LaneRun()
+        try second.tail(path, saved: saved)
+        second.turn()
+        #expect(second.lines.map { $0.prefix { $0 != " " } } == (2..<12).map { "seq=w:\($0)" })
+        second.expectBalance()
+    }
+
+    @Test func `a position is not moved to bytes that were never read`() throws {
+        let run = try LaneRun()
+        try append(path, "a \(line)\n")
+        try run.tail(path)
+        run.hold()
+        run.turn()
+        try append(path, "b \(line)\n")
+        run.turn()
+        run.lane.stop()
+        run.turn()
+        // Rewritten after the last read, and only now is the first line answered for.
+        try truncate(path)
+        try append(path, (0..<5).map { "new \($0) \(line)\n" }.joined())
+        run.answer(at: 0)
+        #expect(run.positions(path).map(\.offset) == [0])
+    }
+}

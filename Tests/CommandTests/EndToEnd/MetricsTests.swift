@@ -1,0 +1,36 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// What a running agent says of itself.
+@Suite struct MetricsTests {
+    @Test func `the books balance and Promtail's names are there`() async throws {
+        let loki = try await FakeLoki.start()
+        var setup = try AgentSetup(pushURL: loki.pushURL)
+        setup.server = "{http_listen_port: 0}"
+        setup.blocks = ["limits_config: {max_line_size: 100}"]
+        let writer = try setup.writer("a")
+        try writer.write(100)
+        try writer.write(7, text: String(repeating: "long", count: 50))
+        let agent = try setup.start()
+        try await loki.waitForEntries(100)
+        let port = try #require(RunningAgent.port(of: agent))
+        var metrics: [String: Double] = [:]
+        for _ in 0..<400 where metrics["needletail_acknowledged_lines_total{job=\"test\",client=\"client-1\"}"] != 100 {
+            let text = try await RawHTTP.send(port: port, "GET", "/metrics").body
+            metrics = RunningAgent.samples(text)
+        }
+        #expect(metrics["needletail_read_lines_total{job=\"test\"}"] == 107)
+        #expect(metrics["needletail_dropped_lines_total{job=\"test\",reason=\"line_too_long\"}"] == 7)
+        #expect(metrics["needletail_in_flight_lines{job=\"test\",client=\"client-1\"}"] == 0)
+        #expect(metrics["promtail_sent_entries_total{host=\"127.0.0.1:\(loki.port)\"}"] == 100)
+        let path = setup.directory("logs/a.log")
+        #expect(metrics["promtail_read_lines_total{path=\"\(path)\"}"] == 107)
+        let read = try #require(metrics["promtail_read_bytes_total{path=\"\(path)\"}"])
+        #expect(read == metrics["promtail_file_bytes_total{path=\"\(path)\"}"])
+        #expect(try await RawHTTP.send(port: port, "GET", "/ready").status == 200)
+        agent.send(SIGTERM)
+        #expect(try await agent.wait() == .exited(0))
+        await loki.stop()
+    }
+}

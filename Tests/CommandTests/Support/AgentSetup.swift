@@ -1,0 +1,78 @@
+import Glibc
+import TestSupport
+
+/// A directory with logs, positions and a configuration, and the built agent to run on it.
+struct AgentSetup {
+    let directory: TemporaryDirectory
+    /// Where to push.
+    var pushURL: String
+    /// Keys of the client after `url`, one a line.
+    var client: [String] = []
+    /// Keys of the top level, one block a string.
+    var blocks: [String] = []
+    /// The stages of the only job.
+    var stages = "[{cri: {}}]"
+    /// The glob, relative to the directory.
+    var glob = "logs/**/*.log"
+    /// `positions.filename`, relative to the directory.
+    var positions = "positions.yaml"
+    /// `server`, on one line.
+    var server = "{disable: true}"
+
+    init(pushURL: String) throws {
+        directory = try TemporaryDirectory()
+        self.pushURL = pushURL
+        _ = try directory.makeDirectory("logs")
+    }
+
+    /// The configuration.
+    var yaml: String {
+        """
+        server: \(server)
+        positions: {filename: \(directory(positions)), sync_period: 100ms}
+        target_config: {sync_period: 1s, shutdown_timeout: 5s}
+        \(blocks.joined(separator: "\n"))
+        clients:
+          - url: \(pushURL)
+            batchwait: 50ms
+            backoff_config: {min_period: 20ms, max_period: 200ms}
+        \(client.map { "    \($0)" }.joined(separator: "\n"))
+        scrape_configs:
+          - job_name: test
+            pipeline_stages: \(stages)
+            static_configs:
+              - labels: {job: test, __path__: "\(directory(glob))"}
+
+        """
+    }
+
+    /// Starts the agent.
+    func start(_ arguments: [String] = [], input: ChildProcess.Input = .none) throws -> ChildProcess {
+        let config = try directory.write("config.yaml", yaml)
+        return try ChildProcess(
+            try builtBinary(named: "needletail"), ["-config.file=\(config)"] + arguments,
+            environment: ["HOSTNAME": "testhost", "TZ": "UTC", "NOTIFY_SOCKET": nil], input: input)
+    }
+
+    /// A writer of numbered lines into `logs/`.
+    func writer(_ name: String, format: LogWriter.Format = .cri) throws -> LogWriter {
+        try LogWriter(directory("logs/\(name).log"), name: name, format: format)
+    }
+
+    /// What is saved, or nothing.
+    var savedPositions: String {
+        (try? readFile(directory(positions))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+}
+
+/// Waits until something that cannot be awaited is so: it is asked again every few milliseconds.
+func eventually(
+    _ what: String, timeout: Duration = .seconds(20), _ condition: () throws -> Bool
+) async throws {
+    let clock = ContinuousClock()
+    let end = clock.now + timeout
+    while try !condition() {
+        guard clock.now < end else { throw TimedOut("\(what) did not come about within \(timeout)") }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}

@@ -1,0 +1,48 @@
+@testable import LineCore
+
+/// Stages with a sink behind them that keeps what comes out.
+final class StageRun: RecordSink {
+    struct Passed: Equatable {
+        var line: String
+        var time: Int64
+        var labels: String
+    }
+
+    static let labels = LabelSet([Label("job", "test")])
+
+    private(set) var passed: [Passed] = []
+    private(set) var records: [Record] = []
+    private(set) var held = 0
+    private(set) var dropped: [DropReason] = []
+    private let pipeline: Pipeline
+
+    init(_ stages: any Stage...) { pipeline = Pipeline(stages: stages, arena: Arena()) }
+
+    var lines: [String] { passed.map(\.line) }
+
+    /// Runs a line of its own chunk through; it is read at the time that it is given.
+    func feed(_ line: String, time: Int64 = 0, labels: LabelSet = labels, metadata: [Label] = []) {
+        Array(line.utf8).withBytes { bytes in
+            var record = Record(line: bytes, time: time, labels: labels, sourceBytes: bytes.count + 1, readAt: time)
+            record.metadata = metadata
+            pipeline.run(&record, into: self)
+        }
+        pipeline.arena.reset()
+    }
+
+    func release(now: Int64?) {
+        pipeline.release(now: now, into: self)
+        pipeline.arena.reset()
+    }
+
+    func pass(_ record: inout Record) {
+        passed.append(
+            Passed(line: String(record.line), time: record.time, labels: record.labels.description))
+        record.line = .empty
+        records.append(record)
+    }
+
+    func drop(_ record: Record, _ reason: DropReason) { dropped.append(reason) }
+
+    func hold(_ record: Record) { held += 1 }
+}
