@@ -16,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
     var flags: [String] = []
 
     func run() async throws {
+        Allocator.keepSmall()
         let flags = CommandLineEnvironment.flags(flags)
         if flags.help {
             print(PromtailFlags.usage)

@@ -23,7 +23,7 @@ public struct LanePlan: Sendable {
     /// Limits for every line.
     public var limits = LineLimits()
     /// Bytes of batches, open or unanswered, that the lane may keep: its part of `limits_config.max_memory`.
-    public var maxMemory = 16 << 20
+    public var maxMemory = 8 << 20
     /// Files that the lane may have open: its part of `limits_config.max_open_files`.
     public var maxOpenFiles = 1024
     /// How often every file and path is looked at, whatever inotify says, in nanoseconds: `target_config.sync_period`.

@@ -9,12 +9,21 @@ final class TailGroup {
         func unwatch(_ watch: Int32, _ file: TailedFile)
     }
 
+    private struct Listing {
+        let directory: FilePath
+        let names: DirectoryNames
+        /// The directory's time of change, before.
+        let modified: Int64
+        let turn: Int64
+        let wall: Int64
+    }
+
     private(set) var tails: [FilePath: Tail] = [:]
     private unowned let owner: any Owner
     private let lane: LaneShared
     // Which tail has, had or awaits a file.
     private var owners: [FileIdentity: Tail] = [:]
-    private var listing: (directory: FilePath, modified: Int64, turn: Int64, wall: Int64, names: DirectoryNames)?
+    private var listing: Listing?
 
     init(owner: any Owner, lane: LaneShared) {
         self.owner = owner
@@ -61,79 +70,13 @@ final class TailGroup {
     /// - Returns: the names.
     /// - Throws: it cannot be listed.
     func names(of directory: FilePath, isCurrent: Bool) throws(FileError) -> DirectoryNames {
-        let modified = isCurrent ? (try? FileStatus.of(directory))?.modified ?? .max : 0
-        if let listing, listing.directory == directory, listing.turn == lane.now,
-            // Two changes in one tick of the file system's clock look the same.
-            !isCurrent || (modified == listing.modified && modified < listing.wall - 50_000_000)
-        {
+        if let listing, listing.directory == directory, listing.turn == lane.now, !isCurrent || isUnchanged(listing) {
             return listing.names
         }
-        let before = (try? FileStatus.of(directory))?.modified ?? .max
+        let modified = (try? FileStatus.of(directory))?.modified ?? .max
         let wall = lane.time.wall
         let names = try DirectoryNames(of: directory)
-        listing = (directory, before, lane.now, wall, names)
-        return names
-    }
-
-    func queue(_ file: TailedFile)
-        func watch(_ file: TailedFile)
-        func unwatch(_ watch: Int32, _ file: TailedFile)
-    }
-
-    private(set) var tails: [FilePath: Tail] = [:]
-    private unowned let owner: any Owner
-    private let lane: LaneShared
-    // Which tail has, had or awaits a file.
-    private var owners: [FileIdentity: Tail] = [:]
-    private var listing: (directory: FilePath, modified: Int64, turn: Int64, wall: Int64, names: DirectoryNames)?
-
-    init(owner: any Owner, lane: LaneShared) {
-        self.owner = owner
-        self.lane = lane
-    }
-
-    /// The tail of a target, made where there is none.
-    func tail(_ target: FileTarget) -> Tail {
-        if let known = tails[target.path] { return known }
-        let tail = Tail(target, group: self, lane: lane)
-        tails[target.path] = tail
-        return tail
-    }
-
-    /// Notes whose file it is.
-    ///
-    /// - Returns: false where it is another tail's.
-    @discardableResult
-    func own(_ identity: FileIdentity, _ tail: Tail) -> Bool {
-        let owner = owners[identity] ?? tail
-        owners[identity] = owner
-        return owner === tail
-    }
-
-    func disown(_ identity: FileIdentity, _ tail: Tail) {
-        if owners[identity] === tail { owners[identity] = nil }
-    }
-
-    /// Is the file at the path one that another tail of the group reads, or has read?
-    func isTaken(_ identity: FileIdentity, at path: FilePath, by tail: Tail) -> Bool {
-        guard let owner = owners[identity], owner !== tail else { return false }
-        if owner.has(identity, at: path) { return true }
-        // The number is another file's now.
-        owners[identity] = nil
-        return false
-    }
-
-    /// The names in a directory, as of this turn.
-    func names(of directory: FilePath) throws(FileError) -> DirectoryNames {
-        let modified = (try? FileStatus.of(directory))?.modified ?? 0
-        if let listing, listing.directory == directory, listing.turn == lane.now, listing.modified == modified,
-            // Two changes in one tick of the file system's clock look the same.
-            modified < lane.wall - 50_000_000
-        {
-            return listing.names
-        }
-        let names = try DirectoryNames(of: directory)
-        listing = (directory, modified, lane.now, names)
+        listing = Listing(directory: directory, names: names, modified: modified, turn: lane.now, wall: wall)
         return names
     }
 
@@ -146,6 +89,7 @@ final class TailGroup {
     /// Lets time pass for all tails.
     func tick() {
         for tail in tails.values where !tail.files.isEmpty { tail.tick() }
+        listing = nil
     }
 
     /// Looks at all paths and at all files, whatever inotify said.
@@ -155,9 +99,14 @@ final class TailGroup {
             if !tail.finished.isEmpty { tail.lookAtFinished() }
             for file in tail.files where !file.isFinished && tail.hasChanged(file) { owner.queue(file) }
         }
-        listing = nil
         guard tails.values.contains(where: \.isDone) else { return }
         owners = owners.filter { !$0.value.isDone }
         tails = tails.filter { !$0.value.isDone }
+    }
+
+    // Two changes in one tick of the file system's clock look the same.
+    private func isUnchanged(_ listing: Listing) -> Bool {
+        (try? FileStatus.of(listing.directory))?.modified == listing.modified
+            && listing.modified < listing.wall - 50_000_000
     }
 }

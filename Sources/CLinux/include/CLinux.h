@@ -5,8 +5,8 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <fcntl.h>
+#include <malloc.h>
 
 // prctl is variadic and pthread_setname_np hides behind _GNU_SOURCE: Swift sees neither. The kernel keeps 15 bytes.
 static inline void clinux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -92,7 +92,7 @@ final class Batch {
         // A few streams come back in the next batch and keep their buffers; many would keep too much.
         let kept = streams.count <= 64
         if kept {
-            let fair = max(64 << 10, (2 << 20) / max(1, streams.count))
+            let fair = max(64 << 10, (1 << 20) / max(1, streams.count))
             for stream in streams { stream.entries.removeAll(keeping: fair) }
         } else {
             streams.removeAll()

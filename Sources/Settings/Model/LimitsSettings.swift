@@ -18,8 +18,8 @@ public struct LimitsSettings: Sendable, Equatable {
     /// The agent raises its soft limit of descriptors (`RLIMIT_NOFILE`) as far as the hard one allows.
     public var maxOpenFiles = 1024
     /// `max_memory` (ours): bytes of batches that wait to be acknowledged, over all clients; at this bound reading
-    /// stops until some are. 1 MB to 1 TB, and no less than the largest `batchsize`. Default 16 MB.
-    public var maxMemory = 16 << 20
+    /// stops until some are. 1 MB to 1 TB, and no less than the largest `batchsize`. Default 8 MB.
+    public var maxMemory = 8 << 20
     /// `allowed_roots` (ours): absolute directories that a log file may lie in once all symlinks are resolved, so that
     /// nobody who may write a link below a log directory can make the agent ship another file. Default empty: no
     /// restriction.

@@ -135,6 +135,20 @@ import Testing
         #expect(numbers(run) == [3])
     }
 
+    @Test func `a file that is refused for now keeps its position`() throws {
+        // Moved out of the allowed directory, with a link in its place.
+        let elsewhere = try TemporaryDirectory()
+        try move(path, to: elsewhere("app.log"))
+        try link(path, to: elsewhere("app.log"))
+        let root = FilePath(directory.path)
+        let run = try LaneRun { $0.roots = AllowedRoots(roots: [root]) }
+        try run.tail(path, saved: saved)
+        run.turn(after: .seconds(10))
+        #expect(run.turn().targets.first?.problem.contains("outside") == true)
+        #expect(run.positions(path) == saved)
+        #expect(run.lines.isEmpty)
+    }
+
     @Test func `renamed to what the glob finds too: read once, on where it was left`() throws {
         try writer.write(1)
         try writer.rotate(to: directory("app.1.log"))

@@ -132,8 +132,8 @@ import Testing
     @Test func `a position is not moved to bytes that were never read`() throws {
         let run = try LaneRun()
         try append(path, "a \(line)\n")
-        try run.tail(path)
         run.hold()
+        try run.tail(path)
         run.turn()
         try append(path, "b \(line)\n")
         run.turn()

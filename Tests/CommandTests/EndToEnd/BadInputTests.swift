@@ -110,14 +110,14 @@ import Testing
         #expect(try await agent.wait() == .exited(0))
     }
 
-    @Test func `a line of a hundred megabytes is delivered and does not stay in memory`() async throws {
+    @Test func `a very long line is delivered and is in memory once`() async throws {
         var options = LokiOptions()
         options.limits.maxLineSize = 1 << 30
         let loki = try await FakeLoki.start(options)
         var setup = try AgentSetup(pushURL: loki.pushURL)
         setup.stages = "[]"
         setup.client = ["timeout: 60s"]
-        let size = 100_000_000
+        let size = 24_000_000
         let path = setup.directory("logs/huge.log")
         let piece = Array("the quick brown fox jumps over the lazy dog, and so on and so forth; ".utf8)
         try writeFile(path, Array(repeating: piece, count: size / piece.count + 1).joined().prefix(size) + [0x0a])
@@ -126,7 +126,7 @@ import Testing
         try await loki.wait("two entries", timeout: .seconds(60)) { $0.stored >= 2 }
         #expect(loki.entries.map(\.line.count).sorted() == [5, size])
         let peak = try #require(agent.memory()).peakResident
-        #expect(peak < size + size / 2 + 100 << 20, "peak \(peak >> 20) MiB")
+        #expect(peak < size + size / 2 + 60 << 20, "peak \(peak >> 20) MiB")
         agent.send(SIGTERM)
         #expect(try await agent.wait() == .exited(0))
         await loki.stop()

@@ -55,7 +55,7 @@ import Testing
         let found = try problems(client("batchsize: 20000000"))
         #expect(found.count == 1)
         #expect(
-            found.first?.contains("`limits_config.max_memory` is 16MB, less than a `batchsize` of 20000000") == true)
+            found.first?.contains("`limits_config.max_memory` is 8MB, less than a `batchsize` of 20000000") == true)
     }
 
     @Test func `target_config is read`() throws {
