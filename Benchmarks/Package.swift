@@ -37,6 +37,7 @@ let package = Package(
         .executableTarget(
             name: "sink",
             dependencies: [
+                "LogGenerator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

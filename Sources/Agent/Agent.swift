@@ -82,6 +82,7 @@ public final class Agent: Sendable {
                     targets: paths, period: settings.target.syncPeriod.nanoseconds, roots: roots, time: time)
             } : nil
         var deliveries: [Delivery] = []
+        var hosts: [String] = []
         if !isPrinting {
             for client in settings.clients {
                 let http: LokiClient
@@ -90,6 +91,7 @@ public final class Agent: Sendable {
                 } catch {
                     throw AgentError("client \(client.name): \(error)")
                 }
+                hosts.append(http.url.authority)
                 deliveries.append(
                     Delivery(
                         settings: client, transport: http,
@@ -99,7 +101,7 @@ public final class Agent: Sendable {
             }
         }
         self.deliveries = deliveries
-        exporter = MetricsExporter(metrics: metrics, settings: settings)
+        exporter = MetricsExporter(metrics: metrics, settings: settings, hosts: hosts)
     }
 
     /// What runs the agent, in the order of its start; it stops in the reverse order, so that lanes stop reading first,

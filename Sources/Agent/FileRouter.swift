@@ -31,33 +31,39 @@ final class FileRouter: Sendable {
                 problem.kind == .directory ? .debug : .warning, "a path is not read", about: "\(problem.path)",
                 metadata: ["path": "\(problem.path)", "reason": "\(problem.reason)", "error": "\(problem)"])
         }
+        var added: [Int: [FileTarget]] = [:]
+        for case .appeared(let target, let path) in report.changes { add(Int(target), path, to: &added) }
+        let rotated = report.scan == 1 ? rotatedAway : []
+        for key in rotated { add(key.target, key.path, to: &added) }
+        // Together, so that a file renamed while nobody looked is known by its saved position before any is opened.
+        for (number, targets) in added { agent.lanes[number].add(targets) }
+        for key in rotated { lane(key.target, key.path).vanished(key) }
         for change in report.changes {
             switch change {
-            case .appeared(let target, let path): add(Int(target), path)
+            case .appeared: continue
             case .vanished(let target, let path):
                 lane(Int(target), path).vanished(.init(target: Int(target), path: path))
-            case .replaced(let target, let path): lane(Int(target), path).look(.init(target: Int(target), path: path))
+            case .replaced(let target, let path):
+                lane(Int(target), path).look(.init(target: Int(target), path: path))
             }
         }
-        guard report.scan == 1 else { return }
-        addRotatedAway()
-        agent.hasScanned.withLock { $0 = true }
+        if report.scan == 1 { agent.hasScanned.withLock { $0 = true } }
     }
 
     // Files that stood at a path when the positions were saved, were rotated, and have no successor yet.
-    private func addRotatedAway() {
-        for path in agent.saved.unclaimed {
-            for (number, target) in agent.staticTargets.targets.enumerated()
-            where target.glob.matches(path) && target.exclude?.matches(path) != true {
-                add(number, path)
-                lane(number, path).vanished(.init(target: number, path: path))
+    private var rotatedAway: [FileTarget.Key] {
+        agent.saved.unclaimed.flatMap { path in
+            agent.staticTargets.targets.enumerated().compactMap { number, target in
+                target.glob.matches(path) && target.exclude?.matches(path) != true
+                    ? FileTarget.Key(target: number, path: path) : nil
             }
         }
     }
 
-    private func add(_ target: Int, _ path: FilePath) {
+    private func add(_ target: Int, _ path: FilePath, to added: inout [Int: [FileTarget]]) {
         let saved = agent.saved.claim(path, for: target)
-        lane(target, path).add(agent.staticTargets.fileTarget(target, path, saved: saved))
+        added[lane(target, path).number, default: []].append(
+            agent.staticTargets.fileTarget(target, path, saved: saved))
     }
 
     private func lane(_ target: Int, _ path: FilePath) -> Lane {

@@ -23,8 +23,14 @@ public struct LogGenerator: Sendable {
     }
 
     /// Appends one line, newline included.
-    public mutating func appendLine(to buffer: inout [UInt8]) {
+    ///
+    /// - Parameter buffer: where to.
+    /// - Returns: the line's time, and where in `buffer` stands what the container wrote, without newline.
+    @discardableResult
+    public mutating func appendLine(to buffer: inout [UInt8]) -> (time: Int64, content: Range<Int>) {
+        let lineTime = time
         appendTime(to: &buffer)
+        let contentStart = buffer.count + " stdout F ".utf8.count
         time += step
         if frames > 0 {
             frames -= 1
@@ -45,6 +51,7 @@ public struct LogGenerator: Sendable {
             }
         }
         buffer.append(0x0a)
+        return (lineTime, contentStart..<(buffer.count - 1))
     }
 
     /// Sets the time of the next line, for logs that are written live.

@@ -9,6 +9,8 @@ public enum LogTree {
         public var lines = 0
         /// Bytes in all files.
         public var bytes = 0
+        /// Sum of the lines' hashes; see `LineChecksum`.
+        public var checksum: UInt64 = 0
     }
 
     /// The glob that matches the files below `root`.
@@ -45,10 +47,12 @@ public enum LogTree {
     ///   - seed: equal seeds give equal files, but for the times if `start` differs.
     ///   - start: the time of the first line of each file, nanoseconds since 1970.
     ///   - step: nanoseconds from one line of a file to the next.
+    ///   - addsChecksum: add up `LineChecksum`, which costs as much as writing.
     /// - Returns: what was written.
     /// - Throws: `SystemFailure` if a file cannot be written.
     public static func write(
-        below root: String, lines: Int, files: Int, seed: UInt64 = 1, start: Int64, step: Int64
+        below root: String, lines: Int, files: Int, seed: UInt64 = 1, start: Int64, step: Int64,
+        addsChecksum: Bool = false
     ) throws -> Summary {
         try makeDirectories(files, below: root)
         var summary = Summary()
@@ -62,7 +66,11 @@ public enum LogTree {
             while left > 0 {
                 buffer.removeAll(keepingCapacity: true)
                 let number = min(left, 50_000)
-                for _ in 0..<number { generator.appendLine(to: &buffer) }
+                for _ in 0..<number {
+                    let (time, content) = generator.appendLine(to: &buffer)
+                    guard addsChecksum else { continue }
+                    summary.checksum &+= LineChecksum.value(time: time, line: buffer.span.extracting(content))
+                }
                 try writeFile(target, buffer, appending: true)
                 summary.bytes += buffer.count
                 left -= number

@@ -27,17 +27,18 @@ struct Run: Sendable {
         while try await stat("lines") < lines {
             if let ending = agent.ending { throw TimedOut("the agent ended: \(ending)\n\(agent.errorText)") }
             guard ContinuousClock.now < deadline else {
-                throw TimedOut("\(try await stat("lines")) of \(lines) lines arrived in time\n\(agent.errorText)")
+                let arrived: Int = try await stat("lines")
+                throw TimedOut("\(arrived) of \(lines) lines arrived in time\n\(agent.errorText)")
             }
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 
     /// A number of the sink's summary.
-    func stat(_ name: String) async throws -> Int {
+    func stat<Number: FixedWidthInteger>(_ name: String) async throws -> Number {
         let text = try await RawHTTP.send(port: sinkPort, "GET", "/stats").body
         guard let key = text.firstRange(of: "\"\(name)\":") else { throw TimedOut("the sink has no \(name): \(text)") }
-        return Int(text[key.upperBound...].prefix { $0.isNumber }) ?? 0
+        return Number(text[key.upperBound...].prefix { $0.isNumber }) ?? 0
     }
 
     /// User and system time of the agent so far: fields 14 and 15 of proc_pid_stat(5), behind the name in parentheses.
@@ -52,11 +53,11 @@ struct Run: Sendable {
 
 /// Starts sink and agent, does `work`, ends the agent, and tells what it cost.
 func measure(
-    _ common: Common, _ compression: Compression, logs: String, checksum: Bool = false, limit: Duration,
+    _ common: Common, _ compression: Compression, logs: String, checksum: UInt64? = nil, limit: Duration,
     _ work: @Sendable (Run) async throws -> Int
 ) async throws -> Measurement {
     let directory = try TemporaryDirectory(prefix: "needletail-bench")
-    let sink = try ChildProcess(try builtBinary(named: "sink"), checksum ? ["--checksum"] : [])
+    let sink = try ChildProcess(try builtBinary(named: "sink"), checksum == nil ? [] : ["--checksum"])
     try await sink.waitForOutput(containing: "\n")
     guard let port = sink.outputText.split(separator: " ").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
         throw TimedOut("the sink says no port but \(sink.outputText)")
@@ -97,8 +98,11 @@ func measure(
     if let usage = agent.usage { result.cpu = usage.user + usage.system }
     result.wireBytes = try await run.stat("wire_bytes")
     result.requests = try await run.stat("requests")
-    let arrived = try await run.stat("lines")
+    let arrived: Int = try await run.stat("lines")
     guard arrived == result.lines else { throw TimedOut("\(arrived) lines arrived, \(result.lines) were written") }
+    if let checksum, try await run.stat("checksum") != checksum {
+        throw TimedOut("as many lines arrived as were written, but not the same ones: the checksums differ")
+    }
     sink.send(SIGTERM)
     return result
 }

@@ -57,7 +57,7 @@ struct Idle: AsyncParsableCommand {
             let before = run.cpu()
             try await Task.sleep(for: .seconds(seconds))
             let share = (run.cpu() - before) / Duration.seconds(seconds) * 100
-            print("\(format(share, 3)) % of a core, \(run.agent.memory()?.resident ?? 0 >> 20) MiB resident")
+            print("\(format(share, 3)) % of a core, \((run.agent.memory()?.resident ?? 0) >> 20) MiB resident")
             return files
         }
     }

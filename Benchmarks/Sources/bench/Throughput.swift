@@ -29,7 +29,7 @@ struct Throughput: AsyncParsableCommand {
         let logs = try directory.makeDirectory("pods")
         let summary = try LogTree.write(
             below: logs, lines: lines, files: files, start: LogTree.wallClock() - step * Int64(lines / files),
-            step: step)
+            step: step, addsChecksum: check)
         print(
             "\(summary.lines) lines in \(files) files, \(summary.bytes / summary.lines) bytes a line; ", terminator: "")
         print("medians of \(runs) runs\n")
@@ -39,7 +39,8 @@ struct Throughput: AsyncParsableCommand {
             for _ in 0..<runs {
                 results.append(
                     try await measure(
-                        common, compression, logs: logs, checksum: check, limit: .seconds(limit)
+                        common, compression, logs: logs, checksum: check ? summary.checksum : nil,
+                        limit: .seconds(limit)
                     ) { run in
                         try await run.waitForLines(summary.lines)
                         return summary.lines

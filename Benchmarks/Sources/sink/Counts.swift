@@ -1,3 +1,4 @@
+import LogGenerator
 import TestSupport
 
 /// What has arrived, in numbers.
@@ -8,7 +9,7 @@ struct Counts: Sendable {
     var wireBytes = 0
     var streams = 0
     var refused = 0
-    /// Sum of a hash over time and bytes of each line, independent of the order of arrival.
+    /// Sum of `LineChecksum` over all lines.
     var checksum: UInt64 = 0
 
     mutating func add(_ other: Counts) {
@@ -40,9 +41,7 @@ struct CountingVisitor: PushVisitor {
         counts.lines += 1
         counts.lineBytes += line.count
         if hashes {
-            var hash = UInt64(bitPattern: timestamp)
-            for index in line.indices { hash = (hash ^ UInt64(line[index])) &* 0x0000_0100_0000_01b3 }
-            counts.checksum &+= hash
+            counts.checksum &+= LineChecksum.value(time: timestamp, line: line)
         }
     }
 }

@@ -9,17 +9,28 @@ final class MetricsExporter: Sendable {
         var turns: [Int] = []
         var files: [String: (metrics: FileMetrics, lines: Int)] = [:]
         var drops: [String: Int] = [:]
+        var tooLong = Tally.zero
+        var truncated = Tally.zero
+        var saves = 0
+        var saveFailures = 0
     }
 
     private let metrics: AgentMetrics
     private let jobs: [String]
     private let clients: [String]
+    // Promtail counts by host and tenant what limits end, for each client.
+    private let limited: [ClientMetrics]
     private let state = Mutex(State())
 
-    init(metrics: AgentMetrics, settings: Settings) {
+    /// - Parameters:
+    ///   - metrics: what is brought up to date.
+    ///   - settings: names jobs and clients.
+    ///   - hosts: of each client, as its metrics name it; none in a dry run.
+    init(metrics: AgentMetrics, settings: Settings, hosts: [String]) {
         self.metrics = metrics
         jobs = settings.scrapeConfigs.isEmpty ? ["stdin"] : settings.scrapeConfigs.map(\.jobName)
         clients = settings.clients.map(\.name)
+        limited = zip(hosts, settings.clients).map { metrics.client(host: $0, tenant: $1.tenantID) }
     }
 
     /// - Parameters:
@@ -30,6 +41,8 @@ final class MetricsExporter: Sendable {
         state.withLock { state in
             updateBooks(reports, &state)
             updateFiles(reports.flatMap(\.targets), &state)
+            updateLimits(reports.flatMap(\.books), &state)
+            updateSaves(saved, &state)
             for (lane, report) in reports.enumerated() {
                 if state.turns.count <= lane { state.turns.append(0) }
                 metrics.turns(lane: lane).add(report.turns - state.turns[lane])
@@ -60,6 +73,24 @@ final class MetricsExporter: Sendable {
             metrics.stageDrops(reason: reason).add(lines - state.drops[reason, default: 0])
             state.drops[reason] = lines
         }
+    }
+
+    private func updateLimits(_ books: [Books], _ state: inout State) {
+        let tooLong = books.reduce(.zero) { $0 + $1.dropped[.lineTooLong, default: .zero] }
+        let truncated = books.reduce(.zero) { $0 + $1.truncated }
+        let (newTooLong, newTruncated) = (tooLong - state.tooLong, truncated - state.truncated)
+        for client in limited where newTooLong != .zero || newTruncated != .zero {
+            client.tooLong(entries: newTooLong.lines, bytes: newTooLong.bytes)
+            client.truncated(entries: newTruncated.lines, bytes: newTruncated.bytes)
+        }
+        (state.tooLong, state.truncated) = (tooLong, truncated)
+    }
+
+    private func updateSaves(_ saved: PositionsStatus?, _ state: inout State) {
+        guard let saved else { return }
+        metrics.positionsSaves.add(saved.saves - state.saves)
+        metrics.positionsErrors.add(saved.failures - state.saveFailures)
+        (state.saves, state.saveFailures) = (saved.saves, saved.failures)
     }
 
     private func updateFiles(_ targets: [TargetStatus], _ state: inout State) {

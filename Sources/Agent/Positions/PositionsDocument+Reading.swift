@@ -120,7 +120,7 @@ extension PositionsDocument {
             case "inode": inode = try required(UInt64(text), "a whole number")
             case "offset":
                 offset = try required(Int(text).flatMap { $0 >= 0 ? $0 : nil }, "a number of bytes, 0 or more,")
-            case "mark": mark = try required(ContentMark(text), "a mark such as \"64:9ae16a3b2f90404f\"")
+            case "mark": mark = try required(ContentMark(text), "a mark such as \"512:9ae16a3b2f90404f\"")
             case "finished": finished = try required(Bool(text), "true or false")
             default: throw unknown(pair)
             }

@@ -6,7 +6,7 @@
 ///         device: 64769
 ///         inode: 1835012
 ///         offset: 118273
-///         mark: "64:9ae16a3b2f90404f"
+///         mark: "512:9ae16a3b2f90404f"
 ///         finished: true
 ///     cursors:
 ///       "cursor-journal": "s=…;i=…"

@@ -57,7 +57,7 @@ public final class PositionsKeeper: Sendable {
             let failure = state.schedule.failure
             return PositionsStatus(
                 problem: failure?.message, failingSince: failure?.since, attempts: failure?.attempts ?? 0,
-                lastSaved: state.schedule.lastSaved)
+                lastSaved: state.schedule.lastSaved, saves: state.schedule.saves, failures: state.schedule.failures)
         }
     }
 

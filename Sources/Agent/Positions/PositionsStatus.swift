@@ -8,6 +8,10 @@ public struct PositionsStatus: Equatable, Sendable {
     public var attempts: Int
     /// When it was saved last (or was found unchanged), nanoseconds of the forward-going clock; `nil` before the first time.
     public var lastSaved: Int64?
+    /// How often they were saved (or found unchanged) since the start.
+    public var saves = 0
+    /// How often that failed since the start.
+    public var failures = 0
 }
 
 /// What happened to the saving of positions; worth a line in the log each.

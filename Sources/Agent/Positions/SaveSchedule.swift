@@ -30,6 +30,9 @@ struct SaveSchedule: Equatable, Sendable {
     private(set) var due: Int64
     private(set) var failure: Failure?
     private(set) var lastSaved: Int64?
+    /// How often it was saved, and how often that failed, since the start.
+    private(set) var saves = 0
+    private(set) var failures = 0
 
     init(period: Int64, now: Int64) {
         self.period = max(period, 1_000_000)
@@ -46,6 +49,7 @@ struct SaveSchedule: Equatable, Sendable {
     mutating func saved(now: Int64) -> Notice? {
         due = now + period
         lastSaved = now
+        saves += 1
         guard let failure else { return nil }
         self.failure = nil
         return .recovered(after: now - failure.since, attempts: failure.attempts)
@@ -56,6 +60,7 @@ struct SaveSchedule: Equatable, Sendable {
     mutating func failed(_ message: String, now: Int64) -> Notice? {
         var failure = failure ?? Failure(message: "", since: now, attempts: 0, spoken: .min / 2)
         failure.attempts += 1
+        failures += 1
         due = now + min(period, Self.second << Int64(min(failure.attempts - 1, 16)))
         let speaks = failure.message != message || now - failure.spoken >= Self.speakEvery
         failure.message = message

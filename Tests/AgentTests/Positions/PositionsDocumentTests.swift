@@ -32,7 +32,7 @@ import Testing
                 device: 64769
                 inode: 12
                 offset: 118273
-                mark: "6:85944171f73967e8"
+                mark: "6:79b81f21e41daa5e"
                 finished: true
               - path: "/var/log/b.log"
                 device: 64769

@@ -112,10 +112,14 @@ import Testing
 
     @Test func `stopped between the end of a file and its settlement, it is not read again`() throws {
         let first = try restarted()
+        try writer.writeRaw(Array("without an end".utf8))
         try writer.rotate(to: directory("app.log.1"))
+        first.turn(after: .milliseconds(20))
         first.turn(after: .seconds(61))
-        // Finished in that turn, closed in the next.
+        // Its last line was sent in that turn and is answered for in the next.
         let saved = first.turn().positions
+        #expect(first.lines == ["without an end"])
+        #expect(saved.map(\.finished) == [true, false])
         let second = try LaneRun()
         try second.tail(path, saved: saved)
         second.turn(after: .milliseconds(20))

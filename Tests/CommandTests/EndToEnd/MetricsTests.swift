@@ -24,6 +24,8 @@ import Testing
         #expect(metrics["needletail_dropped_lines_total{job=\"test\",reason=\"line_too_long\"}"] == 7)
         #expect(metrics["needletail_in_flight_lines{job=\"test\",client=\"client-1\"}"] == 0)
         #expect(metrics["promtail_sent_entries_total{host=\"127.0.0.1:\(loki.port)\"}"] == 100)
+        let host = "host=\"127.0.0.1:\(loki.port)\""
+        #expect(metrics["promtail_dropped_entries_total{\(host),tenant=\"\",reason=\"line_too_long\"}"] == 7)
         let path = setup.directory("logs/a.log")
         #expect(metrics["promtail_read_lines_total{path=\"\(path)\"}"] == 107)
         let read = try #require(metrics["promtail_read_bytes_total{path=\"\(path)\"}"])

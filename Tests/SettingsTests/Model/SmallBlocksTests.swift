@@ -22,7 +22,7 @@ import Testing
         #expect(defaults.readlineRate == 10_000)
         #expect(defaults.readlineRateDrop)
         #expect(defaults.maxOpenFiles == 1024)
-        #expect(defaults.maxMemory == 16_777_216)
+        #expect(defaults.maxMemory == 8_388_608)
         #expect(defaults.allowedRoots.isEmpty)
         let read = try settings(
             configuration(
