@@ -20,6 +20,11 @@ public struct FilePath: Hashable, Sendable, Comparable, CustomStringConvertible,
     /// As text; bytes that are no UTF-8 show as U+FFFD.
     public var description: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Hashes all bytes at once; an array hashes one after the other, which shows in a scan of a thousand directories.
+    public func hash(into hasher: inout Hasher) {
+        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+
     /// In byte order, so that files written from it are stable.
     public static func < (left: FilePath, right: FilePath) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
 
