@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
         if arguments == ["--help"] || arguments == ["-h"] { throw CleanExit.helpRequest(self) }
         let flags = CommandLineEnvironment.flags(arguments.filter { $0 != "--print" })
         let result = Settings.load(flags: flags, environment: CommandLineEnvironment.value)
-        guard let settings = result.settings else { return Self.report(result, showsWarnings: true) }
+        guard let settings = result.settings else { return Self.report(result) }
         // What only shows when the parts are put together: globs, URLs, certificates, the positions file.
         let logger = Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }
         let options = Agent.Options(
@@ -32,12 +32,12 @@ struct CheckCommand: AsyncParsableCommand {
             Glibc.exit(1)
         }
         if arguments.contains("--print") { print(settings.effectiveYAML) }
-        Self.report(result, showsWarnings: true)
+        Self.report(result)
     }
 
     /// Prints the verdict, and leaves with status 1 where there are errors.
-    static func report(_ result: LoadResult, showsWarnings: Bool) {
-        for problem in showsWarnings ? result.problems : result.errors { CommandLineEnvironment.complain("\(problem)") }
+    static func report(_ result: LoadResult) {
+        for problem in result.problems { CommandLineEnvironment.complain("\(problem)") }
         if result.settings == nil { Glibc.exit(1) }
         guard result.file != nil else {
             // Promtail's words and status where there is no file to check.

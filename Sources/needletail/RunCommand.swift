@@ -24,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         if flags.version { return print(VersionCommand.text) }
         let result = Settings.load(flags: flags, environment: CommandLineEnvironment.value)
-        if flags.checkSyntax { return CheckCommand.report(result, showsWarnings: true) }
+        if flags.checkSyntax { return CheckCommand.report(result) }
         for problem in result.errors { CommandLineEnvironment.complain("\(problem)") }
         guard let settings = result.settings else { Glibc.exit(1) }
         let logger = Logger(label: "needletail") { _ in
