@@ -207,7 +207,7 @@ import Testing
         var limits = LokiLimits()
         limits.maxBodySize = 400
         loki.setLimits(limits)
-        var random = SplitMix(state: 1)
+        var random = SeededGenerator(1)
         let lines = (0..<20).map { number in
             "seq=w:\(number) " + (0..<60).map { _ in String(UInt8.random(in: 0...9, using: &random)) }.joined()
         }

@@ -1,4 +1,5 @@
 import LineCore
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -159,7 +160,7 @@ import Testing
 
     @Test(arguments: [1, 2, 4], [1, 2, 3, 4, 5])
     func `any sequence of offers, takes and settlements agrees with the naive model`(limit: Int, seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed * 31 + limit))
+        var random = SeededGenerator(UInt64(seed * 31 + limit))
         var outbox = OutboxState(maxInFlight: limit)
         var model = Model(maxInFlight: limit)
         var offered: UInt64 = 0
@@ -198,18 +199,5 @@ import Testing
         while let item = outbox.take() { outbox.settle(item.id) }
         #expect(outbox.isIdle)
         #expect(offered > 250)
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

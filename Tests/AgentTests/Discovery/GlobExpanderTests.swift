@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `in a random tree it finds just the files that the matcher says`(seed: UInt64) throws {
-        var random = SeededRandom(state: seed)
+        var random = SeededGenerator(seed)
         var files: Set<String> = []
         for _ in 0..<40 {
             let path = String(RandomGlob.path(&random).dropFirst())

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -59,29 +60,17 @@ private enum NaiveGlob {
     }
 }
 
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 enum RandomGlob {
     private static let pieces = [
         "a", "b", "*", "**", "?", "/", "/", "[ab]", "[!a]", "{a,b}", "{a,*/b}", "{,a{b,?}}", "/**/",
     ]
 
-    static func glob(_ random: inout SeededRandom) -> String {
+    static func glob(_ random: inout SeededGenerator) -> String {
         let count = Int.random(in: 0...6, using: &random)
         return "/" + (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
     }
 
-    static func path(_ random: inout SeededRandom) -> String {
+    static func path(_ random: inout SeededGenerator) -> String {
         let names = (0..<Int.random(in: 0...3, using: &random)).map { _ in
             let length = Int.random(in: 1...2, using: &random)
             return (0..<length).map { _ in ["a", "b", "c"].randomElement(using: &random) ?? "" }.joined()
@@ -93,7 +82,7 @@ enum RandomGlob {
 @Suite struct GlobPropertyTests {
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `random globs fit the paths that a naive matcher says`(seed: UInt64) throws {
-        var random = SeededRandom(state: seed)
+        var random = SeededGenerator(seed)
         var fitting = 0
         for _ in 0..<150 {
             let text = RandomGlob.glob(&random)

@@ -1,4 +1,5 @@
 import LineCore
+import TestSupport
 import Testing
 
 @Suite struct LedgerTests {

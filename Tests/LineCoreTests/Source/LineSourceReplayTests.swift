@@ -1,4 +1,5 @@
 import LineCore
+import TestSupport
 import Testing
 
 /// A line has one time in all of its lives, wherever the process ends and however the file is read afterwards.

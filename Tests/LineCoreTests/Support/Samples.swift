@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Bytes in bulk, made by copying, since tests run unoptimised.
 enum Samples {
     private static let noise: [UInt8] = {
