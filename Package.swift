@@ -42,7 +42,7 @@ let package = Package(
             swiftSettings: settings),
 
         // A line's whole life, synchronous: no I/O, no NIO, no Foundation.
-        .target(name: "LineCore", dependencies: ["CISAL", "CSnappy"], swiftSettings: settings),
+        .target(name: "LineCore", dependencies: ["CISAL", "CRE2", "CSnappy"], swiftSettings: settings),
 
         // The configuration file, typed, with file:line:column in every error.
         .target(name: "Settings", dependencies: ["CYAML", "LineCore"], swiftSettings: settings),
@@ -91,6 +91,7 @@ let package = Package(
             name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
 
         .testTarget(name: "LineCoreTests", dependencies: ["LineCore", "TestSupport"], swiftSettings: settings),
@@ -108,5 +109,6 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["needletail", "TestSupport", "Settings"], swiftSettings: settings),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )
