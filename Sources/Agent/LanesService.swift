@@ -73,8 +73,8 @@ struct LanesService: Service {
     private func makePlan() -> LanePlan {
         let settings = agent.settings
         var jobs = settings.scrapeConfigs.map { config in
-            let stages = config.stages
-            return LanePlan.Job(name: config.jobName, makeStages: { stages.map(Self.makeStage) })
+            let job = JobResources(job: config.jobName)
+            return LanePlan.Job(name: config.jobName, pipeline: PipelinePlan(config.stages.map { $0.maker(job) }))
         }
         if jobs.isEmpty { jobs = [LanePlan.Job(name: "stdin")] }
         let clients = agent.deliveries.isEmpty ? [] : settings.clients
@@ -116,18 +116,6 @@ struct LanesService: Service {
         case (.protobuf, _): .snappyProtobuf
         case (.json, .none): .json
         case (.json, _): .gzipJSON
-        }
-    }
-
-    private static func makeStage(_ settings: StageSettings) -> any Stage {
-        switch settings {
-        case .docker: return DockerStage()
-        case .cri(let cri):
-            var rules = CRIStage.Rules()
-            rules.maxPartialLines = cri.maxPartialLines
-            rules.maxPartialLineSize = cri.maxPartialLineSize
-            rules.truncates = cri.maxPartialLineSizeTruncate
-            return CRIStage(rules)
         }
     }
 }

@@ -74,18 +74,6 @@ extension YAMLWriter {
         }
     }
 
-    fileprivate mutating func write(_ stage: StageSettings) {
-        switch stage {
-        case .cri(let cri):
-            block("cri") { writer in
-                writer.integer("max_partial_lines", cri.maxPartialLines)
-                writer.integer("max_partial_line_size", cri.maxPartialLineSize)
-                writer.boolean("max_partial_line_size_truncate", cri.maxPartialLineSizeTruncate)
-            }
-        case .docker: raw("docker", "{}")
-        }
-    }
-
     /// One client. Header values are not printed: any of them may be a credential.
     mutating func write(_ client: ClientSettings) {
         string("name", client.name)

@@ -51,7 +51,7 @@ extension Settings {
     private static func load(
         bytes: [UInt8], file: String?, flags: PromtailFlags, environment: (String) -> String?, options: LoadOptions
     ) -> LoadResult {
-        let log = ProblemLog(source: file ?? "command line")
+        let log = ProblemLog(source: file ?? "command line", isStrict: options.isStrict)
         guard let root = root(bytes, file: file, flags: flags, environment: environment, log: log),
             var reader = MapReader(root, path: "", log: log)
         else { return LoadResult(settings: nil, problems: log.sorted, file: file) }

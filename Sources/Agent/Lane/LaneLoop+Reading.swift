@@ -17,7 +17,7 @@ extension LaneLoop {
         while chunks > 0, let file = queue.take() {
             if file.isFinished {
                 queue.done(file)
-            } else if isPaced || destinations.blocks(file.source.tenants, open: open) {
+            } else if isPaced || isPaused(file.source) || destinations.blocks(file.source.tenants, open: open) {
                 queue.park(file)
             } else {
                 chunks -= 1
@@ -33,7 +33,7 @@ extension LaneLoop {
 
     /// May a source be read now?
     func mayRead(_ source: LineSource) -> Bool {
-        !isPaced && !destinations.blocks(source.tenants, open: batcher?.openBytes ?? 0)
+        !isPaced && !isPaused(source) && !destinations.blocks(source.tenants, open: batcher?.openBytes ?? 0)
     }
 
     private func read(_ input: StandardInput, _ chunks: Int) {
@@ -59,6 +59,13 @@ extension LaneLoop {
     private var isPaced: Bool {
         guard let rate = shared.plan.limits.rate, !rate.drops else { return false }
         return rate.wait(now: shared.now) > 0
+    }
+
+    // Does a stage let no more lines through for a while?
+    private func isPaused(_ source: LineSource) -> Bool {
+        let pause = source.pause(now: shared.now)
+        if pause > 0 { pausedUntil = min(pausedUntil, shared.now + pause) }
+        return pause > 0
     }
 
     private func giveDescriptorsBack() {

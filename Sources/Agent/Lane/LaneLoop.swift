@@ -32,8 +32,11 @@ final class LaneLoop: TailGroup.Owner {
     private var turns = 0
     private var nextSeal: Int64?
     private var nextTick: Int64
+    private var nextRelease: Int64 = 0
     private var nextScan: Int64
     private var nextReport: Int64 = 0
+    /// When the first of the sources may be read again that a stage makes wait.
+    var pausedUntil: Int64 = .max
     /// When files were last read.
     var lastRead: Int64 = 0
 
@@ -167,11 +170,18 @@ final class LaneLoop: TailGroup.Owner {
             nextTick = shared.now + Self.second
             for group in groups.values { group.tick() }
         }
+        if isHolding, shared.now >= nextRelease {
+            nextRelease = shared.now + Self.second / 5
+            for source in shared.sources.values { source.release(now: shared.now) }
+        }
         if shared.now >= nextScan {
             nextScan = shared.now + shared.plan.scanPeriod
             scan()
         }
     }
+
+    // Does a stage of any source hold lines back?
+    private var isHolding: Bool { shared.jobs.contains { $0.books.held.lines > 0 } }
 
     // Looks at everything, whatever inotify said or did not say.
     private func scan() {
@@ -225,8 +235,14 @@ final class LaneLoop: TailGroup.Owner {
         if let nextSeal { until = min(until, nextSeal) }
         if !isStopping {
             until = min(until, nextTick, nextScan)
+            if isHolding { until = min(until, nextRelease) }
             for tail in looking.values { until = min(until, tail.lookAt ?? .max) }
             if let pause = pace() { until = min(until, shared.now + pause) }
+            if pausedUntil < .max {
+                until = min(until, max(pausedUntil, shared.now + 1_000_000))
+                pausedUntil = .max
+                queue.wake()
+            }
         }
         awaitInput()
         if awaited == .polled { until = min(until, shared.now + ReadQueue.pause) }

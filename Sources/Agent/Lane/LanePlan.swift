@@ -6,13 +6,13 @@ public struct LanePlan: Sendable {
     public struct Job: Sendable {
         /// `job_name`.
         public var name: String
-        /// Makes the stages for one source.
-        public var makeStages: @Sendable () -> [any Stage]
+        /// The stages of each of its sources.
+        public var pipeline: PipelinePlan
 
         /// A job.
-        public init(name: String, makeStages: @escaping @Sendable () -> [any Stage] = { [] }) {
+        public init(name: String, pipeline: PipelinePlan = PipelinePlan()) {
             self.name = name
-            self.makeStages = makeStages
+            self.pipeline = pipeline
         }
     }
 

@@ -54,7 +54,7 @@ final class LaneShared {
         let source = LineSource(
             id: next, offset: Int64(offset), labels: labels,
             rules: LineFramer.Rules(longestLine: plan.limits.longestRead, trims: trims), limits: plan.limits,
-            replay: replay, pipeline: Pipeline(stages: plan.jobs[job].makeStages(), arena: arena), job: jobs[job],
+            replay: replay, pipeline: plan.jobs[job].pipeline.makePipeline(arena: arena), job: jobs[job],
             output: output)
         sources[source.id] = source
         return source

@@ -90,13 +90,10 @@ final class Tail {
         if isKnown { seenAt = lane.wall }
     }
 
-    /// Lets time pass: late writes end, held records go on.
+    /// Lets time pass: late writes end.
     func tick() {
         // Most paths have their live file and nothing else.
-        if files.count == 1, let live = files.first, live.number == state.live?.number {
-            return live.source.release(now: lane.now)
-        }
-        for file in files where !file.isFinished { file.source.release(now: lane.now) }
+        if files.count == 1, files.first?.number == state.live?.number { return }
         for action in state.tick(now: lane.now) { perform(action) }
         dropSettled()
     }

@@ -21,6 +21,11 @@ public import Glibc
         self.count = count
     }
 
+    /// The bytes of a literal.
+    @inlinable public init(_ text: StaticString) {
+        unsafe self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
     /// No bytes.
     @inlinable public static var empty: Bytes { unsafe Bytes(start: nowhere, count: 0) }
 
@@ -50,6 +55,19 @@ public import Glibc
         precondition(from >= 0 && from <= count, "byte index out of range")
         guard let found = unsafe memchr(start + from, Int32(byte), count - from) else { return nil }
         return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)
+    }
+
+    /// Do the bytes of `part` stand somewhere in these, in a row? No bytes stand everywhere.
+    public func contains(_ part: Bytes) -> Bool {
+        guard !part.isEmpty else { return true }
+        var place = 0
+        while place + part.count <= count,
+            let found = self[..<(count - part.count + 1)].firstIndex(of: part[0], from: place)
+        {
+            if self[found..<(found + part.count)] == part { return true }
+            place = found + 1
+        }
+        return false
     }
 
     /// Do both show the same bytes?

@@ -55,6 +55,11 @@ import Glibc
         count &+= written
     }
 
+    /// Makes room for so many bytes more: the buffer does not move while they are appended.
+    public mutating func reserve(_ most: Int) {
+        if count + most > capacity { grow(by: most) }
+    }
+
     /// Forgets the bytes, keeps the memory where it is at most `keeping` bytes.
     public mutating func removeAll(keeping: Int = .max) {
         count = 0

@@ -9,6 +9,8 @@ public struct CRILine {
     public let isStandardError: Bool
     /// Does the next line of the same stream go on with this one?
     public let isPartial: Bool
+    /// The flags as written, such as `F` or `P`.
+    public let flags: Bytes
     /// What the container wrote.
     public let content: Bytes
 
@@ -31,6 +33,7 @@ public struct CRILine {
         // White space other than the blank may not stand in the time or the flags (`\S+` in Promtail's expression).
         guard !Self.hasSpace(timeText), !Self.hasSpace(line[flagsStart..<flagsEnd]) else { return nil }
         isPartial = flagsEnd == flagsStart + 1 && line[flagsStart] == UInt8(ascii: "P")
+        flags = line[flagsStart..<flagsEnd]
         content = line[(flagsEnd + 1)...]
     }
 

@@ -8,9 +8,12 @@ struct PartialJoiner {
         var content = GrowingBuffer()
         /// The latest piece, with what all pieces took; its line is ``content``.
         var record: Record
+        /// The extracted map of the latest piece.
+        var extracted: Extracted.Snapshot
 
-        init(_ record: Record) {
+        init(_ record: Record, _ extracted: Extracted.Snapshot) {
             self.record = record
+            self.extracted = extracted
             self.record.line = .empty
             self.record.lines = 0
             self.record.sourceBytes = 0
@@ -33,14 +36,15 @@ struct PartialJoiner {
     func holds(_ labels: LabelSet) -> Bool { held.contains { $0.record.labels == labels } }
 
     /// Keeps a piece that is not the last of its line. Linear in ``count``.
-    mutating func hold(_ record: Record) {
+    mutating func hold(_ record: Record, _ extracted: Extracted.Snapshot) {
         let pieces: Held
         if let known = held.first(where: { $0.record.labels == record.labels }) {
             pieces = known
         } else {
-            pieces = Held(record)
+            pieces = Held(record, extracted)
             held.append(pieces)
         }
+        pieces.extracted = extracted
         add(record.line, to: pieces)
         var latest = record
         latest.line = .empty
@@ -74,14 +78,16 @@ struct PartialJoiner {
     /// - Parameters:
     ///   - before: nanoseconds of the monotonic clock.
     ///   - arena: keeps the record's line until the chunk is done.
-    /// - Returns: `nil` where nothing is held whose first piece was read before that.
-    mutating func takeOldest(heldSinceBefore before: Int64 = .max, arena: Arena) -> Record? {
+    /// - Returns: the record, and its extracted map; `nil` where nothing is held whose first piece was read before that.
+    mutating func takeOldest(
+        heldSinceBefore before: Int64 = .max, arena: Arena
+    ) -> (record: Record, extracted: Extracted.Snapshot)? {
         guard let oldest = held.first, oldest.record.readAt < before else { return nil }
         held.removeFirst()
         arena.keep(oldest)
         var record = oldest.record
         record.line = oldest.content.bytes
-        return record
+        return (record, oldest.extracted)
     }
 
     private func add(_ line: Bytes, to pieces: Held) {

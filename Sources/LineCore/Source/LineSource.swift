@@ -69,7 +69,12 @@ public final class LineSource: RecordSink {
         framer = LineFramer(rules: rules)
         ledger = Ledger(start: offset)
         times = TimeGiver(replay: replay)
+        pipeline.sink = self
     }
+
+    /// How long the source must not be read, because a stage lets no more through. Both in nanoseconds, `now` of the
+    /// monotonic clock; 0: it may be read.
+    public func pause(now: Int64) -> Int64 { pipeline.pause(now: now) }
 
     /// Up to where everything is settled.
     public var mark: Int64 { ledger.mark }
@@ -106,7 +111,7 @@ public final class LineSource: RecordSink {
     public func finish(_ rest: Bytes, wall: Int64, now: Int64) {
         begin(wall: wall, now: now)
         framer.finish(rest) { take($0, $1) }
-        pipeline.release(now: nil, into: self)
+        pipeline.release(now: nil)
         end(rest.count)
         // Within a note too: nothing more will come of it.
         if heldRecords == 0 { ledger.close(at: offset) }
@@ -118,7 +123,7 @@ public final class LineSource: RecordSink {
     public func release(now: Int64) {
         guard heldRecords > 0 else { return }
         readAt = now
-        pipeline.release(now: now, into: self)
+        pipeline.release(now: now)
         pipeline.arena.reset()
         if mayClose { ledger.close(at: offset) }
     }
@@ -149,6 +154,7 @@ public final class LineSource: RecordSink {
         readAt = now
         keptGivenTime = false
         times.begin(lineStart: offset - Int64(framer.pending), now: wall)
+        pipeline.begin(wall: wall, now: now)
     }
 
     private func end(_ consumed: Int) {

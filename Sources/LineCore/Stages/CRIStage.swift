@@ -19,6 +19,11 @@ public final class CRIStage: Stage {
     /// How long a piece is held before it is sent as it is: 60 s. A runtime writes the pieces of a line at once.
     public static let longestHold: Int64 = 60_000_000_000
 
+    /// As in the configuration.
+    public let name: StaticString = "cri"
+
+    private let names: ExtractedNames
+    private lazy var slots = Slots(names)
     private let mostHeld: Int
     private var joiner: PartialJoiner
     // The sets made last, for the set they were made from.
@@ -26,15 +31,37 @@ public final class CRIStage: Stage {
     private var standardOutput: LabelSet?
     private var standardError: LabelSet?
 
+    // The parts of the line that later stages read from the extracted map.
+    private struct Slots {
+        let time: Int?
+        let stream: Int?
+        let flags: Int?
+        let content: Int?
+
+        init(_ names: ExtractedNames) {
+            time = names.find("time")
+            stream = names.find("stream")
+            flags = names.find("flags")
+            content = names.find("content")
+        }
+    }
+
     /// A stage without anything held.
-    public init(_ rules: Rules = Rules()) {
+    ///
+    /// - Parameters:
+    ///   - rules: the bounds.
+    ///   - names: what the pipeline's stages use of the extracted map; those after this one are not known yet.
+    public init(_ rules: Rules = Rules(), names: ExtractedNames = ExtractedNames()) {
+        self.names = names
         mostHeld = rules.maxPartialLines == 0 ? 100 : rules.maxPartialLines
         joiner = PartialJoiner(longest: rules.truncates ? rules.maxPartialLineSize : 0)
     }
 
     /// Reads the prefix, and joins.
-    public func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
+    public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
+        if names.count > 0 { context.extracted.enter(record.labels) }
         guard let line = CRILine(record.line) else { return .keep }
+        if names.count > 0 { extract(line, context.extracted) }
         record.line = line.content
         record.labels = labels(of: record.labels, isStandardError: line.isStandardError)
         if let time = Timestamp.rfc3339(line.timeText) {
@@ -43,23 +70,30 @@ public final class CRIStage: Stage {
         }
         if line.isPartial {
             if joiner.count >= mostHeld, !joiner.holds(record.labels),
-                var oldest = joiner.takeOldest(arena: downstream.arena)
+                var oldest = joiner.takeOldest(arena: context.arena)
             {
-                downstream.pass(&oldest)
+                context.pass(&oldest.record, oldest.extracted)
             }
-            joiner.hold(record)
+            joiner.hold(record, context.extracted.snapshot())
             return .hold
         }
-        if joiner.count > 0 { joiner.join(into: &record, arena: downstream.arena) }
+        if joiner.count > 0 { joiner.join(into: &record, arena: context.arena) }
         return .keep
     }
 
     /// Sends on what has been held for longer than ``longestHold``.
-    public func release(now: Int64?, _ downstream: Downstream) {
+    public func release(now: Int64?, _ context: StageContext) {
         let before = now.map { $0 - Self.longestHold } ?? .max
-        while var record = joiner.takeOldest(heldSinceBefore: before, arena: downstream.arena) {
-            downstream.pass(&record)
+        while var held = joiner.takeOldest(heldSinceBefore: before, arena: context.arena) {
+            context.pass(&held.record, held.extracted)
         }
+    }
+
+    private func extract(_ line: CRILine, _ extracted: Extracted) {
+        if let slot = slots.time { extracted[slot] = .text(line.timeText) }
+        if let slot = slots.stream { extracted[slot] = .text(line.isStandardError ? Bytes("stderr") : Bytes("stdout")) }
+        if let slot = slots.flags { extracted[slot] = .text(line.flags) }
+        if let slot = slots.content { extracted[slot] = .text(line.content) }
     }
 
     @inline(__always)

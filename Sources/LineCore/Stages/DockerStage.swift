@@ -10,15 +10,24 @@ public final class DockerStage: Stage {
     /// Docker cuts lines after this many bytes (its copier's read size).
     private static let pieceSize = 16 << 10
 
+    /// As in the configuration.
+    public let name: StaticString = "docker"
+
+    private let names: ExtractedNames
+    private lazy var outputSlot = names.find("output")
+    private lazy var streamSlot = names.find("stream")
+    private lazy var timeSlot = names.find("timestamp")
     private var joiner = PartialJoiner()
     private var base: LabelSet?
     private var streams: [String: LabelSet] = [:]
 
     /// A stage without anything held.
-    public init() {}
+    ///
+    /// - Parameter names: what the pipeline's stages use of the extracted map; those after this one are not known yet.
+    public init(names: ExtractedNames = ExtractedNames()) { self.names = names }
 
     /// Takes the line apart, and joins.
-    public func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
+    public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
         var log: JSONFields.Value?
         var stream: JSONFields.Value?
         var time: JSONFields.Value?
@@ -27,8 +36,15 @@ public final class DockerStage: Stage {
             if name.equals("stream") { stream = value }
             if name.equals("time") { time = value }
         }
+        if names.count > 0 { context.extracted.enter(record.labels) }
         guard isObject else { return .keep }
-        let arena = downstream.arena
+        let arena = context.arena
+        if names.count > 0 {
+            // A field that is not there is a key that holds nothing.
+            if let slot = outputSlot { context.extracted[slot] = Self.text(log, arena).map { .text($0) } ?? .null }
+            if let slot = streamSlot { context.extracted[slot] = Self.text(stream, arena).map { .text($0) } ?? .null }
+            if let slot = timeSlot { context.extracted[slot] = Self.text(time, arena).map { .text($0) } ?? .null }
+        }
         if let name = Self.text(stream, arena) { record.labels = labels(of: record.labels, stream: String(name)) }
         if case .string(let text, false)? = time, let nanoseconds = Timestamp.rfc3339(text) {
             record.time = nanoseconds
@@ -37,7 +53,7 @@ public final class DockerStage: Stage {
         guard let line = Self.text(log, arena) else { return .keep }
         record.line = line
         if case .string? = log, line.count >= Self.pieceSize, line[line.count - 1] != 0x0a {
-            joiner.hold(record)
+            joiner.hold(record, context.extracted.snapshot())
             return .hold
         }
         if joiner.count > 0 { joiner.join(into: &record, arena: arena) }
@@ -45,10 +61,10 @@ public final class DockerStage: Stage {
     }
 
     /// Sends on what has been held for longer than ``longestHold``.
-    public func release(now: Int64?, _ downstream: Downstream) {
+    public func release(now: Int64?, _ context: StageContext) {
         let before = now.map { $0 - Self.longestHold } ?? .max
-        while var record = joiner.takeOldest(heldSinceBefore: before, arena: downstream.arena) {
-            downstream.pass(&record)
+        while var held = joiner.takeOldest(heldSinceBefore: before, arena: context.arena) {
+            context.pass(&held.record, held.extracted)
         }
     }
 

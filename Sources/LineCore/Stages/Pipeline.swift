@@ -1,55 +1,73 @@
 /// Stages in order, for the lines of one source.
+///
+/// Stages within a `match` stand in the same row, after it: a record that does not match skips them.
 public final class Pipeline {
     private let stages: [any Stage]
+    private var contexts: [StageContext] = []
+    private let usesExtracted: Bool
     /// Where stages put the bytes they make; forgotten after each chunk.
     public let arena: Arena
+    /// The extracted map, of one record after another.
+    public let extracted: Extracted
+    /// Where records go.
+    public weak var sink: (any RecordSink)?
+    /// When the current chunk was read: wall clock and monotonic, nanoseconds.
+    private(set) var wall: Int64 = 0
+    private(set) var now: Int64 = 0
 
     /// A pipeline of the stages.
-    public init(stages: [any Stage], arena: Arena) {
+    ///
+    /// - Parameters:
+    ///   - stages: in order.
+    ///   - names: what they use of the extracted map.
+    ///   - arena: for the bytes that they make.
+    public init(stages: [any Stage], names: ExtractedNames = ExtractedNames(), arena: Arena) {
         self.stages = stages
         self.arena = arena
+        extracted = Extracted(names: names)
+        usesExtracted = names.count > 0 || names.areReadWhole
+        contexts = stages.indices.map { StageContext(pipeline: self, next: $0 + 1) }
+    }
+
+    /// Says when the chunk was read whose lines come next: nanoseconds since the epoch, and of the monotonic clock.
+    public func begin(wall: Int64, now: Int64) {
+        self.wall = wall
+        self.now = now
     }
 
     /// Takes a record through all stages into the sink.
     @inline(__always)
-    public func run(_ record: inout Record, into sink: any RecordSink) { run(&record, from: 0, into: sink) }
-
-    /// Lets go what stages have held for too long; everything where `now` is `nil`.
-    public func release(now: Int64?, into sink: any RecordSink) {
-        for (index, stage) in stages.enumerated() {
-            stage.release(now: now, Downstream(pipeline: self, next: index + 1, sink: sink))
-        }
+    public func run(_ record: inout Record, into sink: any RecordSink) {
+        if usesExtracted { extracted.begin(record.labels) }
+        run(&record, from: 0, into: sink)
     }
 
-    fileprivate func run(_ record: inout Record, from first: Int, into sink: any RecordSink) {
+    /// Lets go what stages have held for too long; everything where `now` is `nil`.
+    public func release(now: Int64?) {
+        for (stage, context) in zip(stages, contexts) { stage.release(now: now, context) }
+    }
+
+    /// How long the source must not be read, in nanoseconds; 0: it may.
+    public func pause(now: Int64) -> Int64 {
+        var longest: Int64 = 0
+        for stage in stages { longest = max(longest, stage.pause(now: now)) }
+        return longest
+    }
+
+    func run(_ record: inout Record, from first: Int) {
+        if let sink { run(&record, from: first, into: sink) }
+    }
+
+    private func run(_ record: inout Record, from first: Int, into sink: any RecordSink) {
         var index = first
         while index < stages.count {
-            let downstream = Downstream(pipeline: self, next: index + 1, sink: sink)
-            switch stages[index].process(&record, downstream) {
+            switch stages[index].process(&record, contexts[index]) {
             case .keep: index += 1
+            case .skip(let count): index += 1 + count
             case .drop(let reason): return sink.drop(record, reason)
             case .hold: return sink.hold(record)
             }
         }
         sink.pass(&record)
     }
-}
-
-/// The rest of a pipeline, as a stage sees it.
-public struct Downstream {
-    private unowned let pipeline: Pipeline
-    private let next: Int
-    private unowned let sink: any RecordSink
-
-    fileprivate init(pipeline: Pipeline, next: Int, sink: any RecordSink) {
-        self.pipeline = pipeline
-        self.next = next
-        self.sink = sink
-    }
-
-    /// Where to put bytes that must live until the chunk is done.
-    public var arena: Arena { pipeline.arena }
-
-    /// Sends a record on that was held back.
-    public func pass(_ record: inout Record) { pipeline.run(&record, from: next, into: sink) }
 }

@@ -3,23 +3,32 @@
 /// A stage changes a record, ends it, or holds it back to join it with what follows. It runs on its lane's thread, for one
 /// line at a time, to completion.
 public protocol Stage: AnyObject {
+    /// Its name in the configuration.
+    var name: StaticString { get }
+
     /// Takes a record.
     ///
     /// What it holds back it copies: the record's bytes are gone when the chunk is done. Records that it held before and
-    /// lets go now, it gives to `downstream` itself.
-    func process(_ record: inout Record, _ downstream: Downstream) -> Verdict
+    /// lets go now, it passes on through `context` itself.
+    func process(_ record: inout Record, _ context: StageContext) -> Verdict
 
     /// Lets go what has been held for too long.
     ///
     /// - Parameters:
     ///   - now: nanoseconds of the monotonic clock; `nil` lets go everything, because the source has ended.
-    ///   - downstream: takes the records.
-    func release(now: Int64?, _ downstream: Downstream)
+    ///   - context: takes the records.
+    func release(now: Int64?, _ context: StageContext)
+
+    /// How long its source must not be read, because more lines came than the stage lets through. Both in nanoseconds, `now`
+    /// of the monotonic clock; 0: it may be read.
+    func pause(now: Int64) -> Int64
 }
 
 extension Stage {
     /// Most stages hold nothing.
-    public func release(now: Int64?, _ downstream: Downstream) {}
+    public func release(now: Int64?, _ context: StageContext) {}
+    /// Most stages take what comes.
+    public func pause(now: Int64) -> Int64 { 0 }
 }
 
 /// What a stage decided about a record.
@@ -30,6 +39,8 @@ public enum Verdict {
     case drop(DropReason)
     /// The stage keeps a copy, and will bring it back in a later record's ``Record/absorbed``.
     case hold
+    /// It goes on after so many stages that follow.
+    case skip(Int)
 }
 
 /// Where a pipeline's records end up.

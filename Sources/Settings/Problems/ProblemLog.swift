@@ -9,7 +9,13 @@ final class ProblemLog {
     /// Keys that are accepted and have no effect here, as dotted paths.
     private(set) var ignored: [IgnoredKey] = []
 
-    init(source: String) { self.source = source }
+    /// Is what Promtail passes over in silence an error? For checking a file, not for running it.
+    let isStrict: Bool
+
+    init(source: String, isStrict: Bool = false) {
+        self.source = source
+        self.isStrict = isStrict
+    }
 
     /// More problems than anybody reads; those after it are left out, so that a hostile file costs no more.
     static let limit = 200

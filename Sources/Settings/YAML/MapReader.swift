@@ -7,8 +7,8 @@ struct MapReader {
     enum UnknownKeys {
         /// An error, as in Promtail's strict blocks.
         case refused
-        /// A warning: Promtail passes over unknown keys of stages.
-        case warned
+        /// Promtail passes over unknown keys of stages: a warning, or an error where ``ProblemLog/isStrict``.
+        case ofStage
     }
 
     /// The block's own path, such as `clients[0].tls_config`; empty for the whole file.
@@ -139,9 +139,9 @@ struct MapReader {
             let mend = Suggestion.mend(for: pair.key, among: known)
             let place = path.isEmpty ? "" : " in `\(path)`"
             switch unknown {
-            case .refused: log.error("unknown key `\(pair.key)`\(place)", mend: mend, at: pair.keyOrigin)
-            case .warned:
+            case .ofStage where !log.isStrict:
                 log.warning("unknown key `\(pair.key)`\(place), which is ignored", mend: mend, at: pair.keyOrigin)
+            case .refused, .ofStage: log.error("unknown key `\(pair.key)`\(place)", mend: mend, at: pair.keyOrigin)
             }
         }
     }

@@ -7,9 +7,10 @@ import Testing
 @Suite struct LineSourceBooksTests {
     /// Ends lines with an exclamation mark, after joining, and remembers them.
     private final class DroppingStage: Stage {
+        let name: StaticString = "dropping"
         private(set) var dropped: [Int] = []
 
-        func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
+        func process(_ record: inout Record, _ context: StageContext) -> Verdict {
             guard record.line.firstIndex(of: UInt8(ascii: "!")) != nil else { return .keep }
             dropped += LineSourceBooksTests.numbers(String(record.line))
             return .drop(.stage("test"))

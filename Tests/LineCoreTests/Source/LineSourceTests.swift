@@ -200,7 +200,8 @@ import Testing
 
     @Test func `it tells the tenants that its lines went to`() {
         final class TenantStage: Stage {
-            func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
+            let name: StaticString = "tenant"
+            func process(_ record: inout Record, _ context: StageContext) -> Verdict {
                 if record.line.count > 0 {
                     record.labels = record.labels.setting("__tenant_id__", to: String(record.line))
                 }

@@ -4,28 +4,30 @@ import Testing
 @Suite struct PipelineTests {
     /// Adds a letter; drops `d`, holds `h`, and brings what it held in the next line that is neither.
     private final class Marking: Stage {
+        let name: StaticString = "marking"
         let mark: String
         private var held: [String] = []
 
         init(_ mark: String) { self.mark = mark }
 
-        func process(_ record: inout Record, _ downstream: Downstream) -> Verdict {
+        func process(_ record: inout Record, _ context: StageContext) -> Verdict {
             let line = String(record.line)
+            if line == "s" + mark { return .skip(1) }
             if line == "d" + mark { return .drop(.stage("dropped_by_" + mark)) }
             if line == "h" + mark {
                 held.append(line)
                 return .hold
             }
-            record.line = Array((line + mark).utf8).withBytes(downstream.arena.copy)
+            record.line = Array((line + mark).utf8).withBytes(context.arena.copy)
             return .keep
         }
 
-        func release(now: Int64?, _ downstream: Downstream) {
+        func release(now: Int64?, _ context: StageContext) {
             for line in held {
                 var record = Record(
-                    line: Array(line.utf8).withBytes(downstream.arena.copy), time: 0, labels: StageRun.labels,
+                    line: Array(line.utf8).withBytes(context.arena.copy), time: 0, labels: StageRun.labels,
                     sourceBytes: 0, readAt: 0)
-                downstream.pass(&record)
+                context.pass(&record, context.extracted.snapshot())
             }
             held.removeAll()
         }
@@ -35,6 +37,13 @@ import Testing
         let run = StageRun(Marking("1"), Marking("2"), Marking("3"))
         run.feed("a")
         #expect(run.lines == ["a123"])
+    }
+
+    @Test func `a record may skip stages`() {
+        let run = StageRun(Marking("1"), Marking("2"), Marking("3"))
+        run.feed("s1")
+        run.feed("s3")
+        #expect(run.lines == ["s13", "s3123"])
     }
 
     @Test func `no stages change nothing`() {

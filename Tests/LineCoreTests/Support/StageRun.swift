@@ -16,13 +16,27 @@ final class StageRun: RecordSink {
     private(set) var dropped: [DropReason] = []
     private let pipeline: Pipeline
 
-    init(_ stages: any Stage...) { pipeline = Pipeline(stages: stages, arena: Arena()) }
+    /// Stages that use nothing of the extracted map.
+    convenience init(_ stages: any Stage...) { self.init { _ in stages } }
+
+    /// Stages that are made with the names of the extracted map.
+    init(_ stages: (ExtractedNames) -> [any Stage]) {
+        let names = ExtractedNames()
+        pipeline = Pipeline(stages: stages(names), names: names, arena: Arena())
+        pipeline.sink = self
+    }
 
     var lines: [String] { passed.map(\.line) }
 
     /// Runs a line of its own chunk through; it is read at the time that it is given.
     func feed(_ line: String, time: Int64 = 0, labels: LabelSet = labels, metadata: [Label] = []) {
-        Array(line.utf8).withBytes { bytes in
+        feed(Array(line.utf8), time: time, labels: labels, metadata: metadata)
+    }
+
+    /// The same with any bytes.
+    func feed(_ line: [UInt8], time: Int64 = 0, labels: LabelSet = labels, metadata: [Label] = []) {
+        pipeline.begin(wall: time, now: time)
+        line.withBytes { bytes in
             var record = Record(line: bytes, time: time, labels: labels, sourceBytes: bytes.count + 1, readAt: time)
             record.metadata = metadata
             pipeline.run(&record, into: self)
@@ -31,7 +45,7 @@ final class StageRun: RecordSink {
     }
 
     func release(now: Int64?) {
-        pipeline.release(now: now, into: self)
+        pipeline.release(now: now)
         pipeline.arena.reset()
     }
 

@@ -1,5 +1,7 @@
-import Settings
+import LineCore
 import Testing
+
+@testable import Settings
 
 @Suite struct StageSettingsTests {
     private func stages(_ yaml: String) throws -> [StageSettings] {
@@ -16,13 +18,10 @@ import Testing
         #expect(stages.map(\.name) == ["cri", "docker", "cri"])
         #expect(stages.map(\.origin.line) == [6, 7, 8])
         #expect(stages.map(\.origin.column) == [9, 9, 9])
-        guard case .cri(let first) = stages[0], case .cri(let last) = stages[2] else {
-            Issue.record("\(stages)")
-            return
-        }
-        #expect(first == CRIStageSettings())
-        #expect(first.maxPartialLines == 100)
-        #expect(last.maxPartialLines == 3)
+        let first = try #require(stages[0].definition as? CRIStageSettings)
+        let last = try #require(stages[2].definition as? CRIStageSettings)
+        #expect(first.rules == CRIStage.Rules())
+        #expect(last.rules.maxPartialLines == 3)
     }
 
     @Test(arguments: [
@@ -37,13 +36,10 @@ import Testing
     func `cri converts between numbers, strings and booleans`(
         body: String, lines: Int, size: Int, truncate: Bool
     ) throws {
-        guard case .cri(let cri) = try stages("      - cri: \(body)\n")[0] else {
-            Issue.record("no cri stage")
-            return
-        }
-        #expect(cri.maxPartialLines == lines)
-        #expect(cri.maxPartialLineSize == size)
-        #expect(cri.maxPartialLineSizeTruncate == truncate)
+        let cri = try #require(try stages("      - cri: \(body)\n")[0].definition as? CRIStageSettings)
+        #expect(cri.rules.maxPartialLines == lines)
+        #expect(cri.rules.maxPartialLineSize == size)
+        #expect(cri.rules.truncates == truncate)
     }
 
     @Test(arguments: [
@@ -84,22 +80,10 @@ import Testing
         #expect(found.first?.hasSuffix(" " + expected) == true, "\(found)")
     }
 
-    @Test(arguments: [
-        "decolorize", "drop", "eventlogmessage", "geoip", "json", "labelallow", "labeldrop", "labels", "limit",
-        "logfmt",
-        "match", "metrics", "multiline", "non_indexed_labels", "output", "pack", "regex", "replace", "sampling",
-        "static_labels", "structured_metadata", "template", "tenant", "timestamp",
-    ])
-    func `a stage of Promtail that is not built yet is named with its line`(name: String) throws {
-        #expect(
-            try found("\(name): {a: b}") == ["config.yaml:6:7: the stage `\(name)` is not built yet; remove it for now"]
-        )
-    }
-
     @Test func `an unknown stage far from all gets the list`() throws {
         #expect(
             try found("zzzzzz: {}").first?.hasPrefix(
-                "config.yaml:6:7: unknown stage `zzzzzz`; the stages are cri, decolorize,") == true)
+                "config.yaml:6:7: unknown stage `zzzzzz`; the stages are cri, docker,") == true)
     }
 
     @Test(arguments: ["cri: {max_lines: 5}", "docker: {a: 1}", "cri: {max_partial_line_size_truncate: true}"])

@@ -1,0 +1,148 @@
+/// The extracted map of the record that is on its way through a pipeline.
+///
+/// One map serves all records of a pipeline, one after another: it begins as the record's labels, as in Promtail, and only
+/// for the names that stages use. Its bytes live as long as the record's: until the chunk is done.
+public final class Extracted {
+    /// The labels' values, by slot, with the bytes that they show.
+    private final class LabelValues {
+        let labels: LabelSet
+        let values: [ExtractedValue?]
+        // What the values show.
+        private let bytes: GrowingBuffer
+
+        init(_ labels: LabelSet, _ names: ExtractedNames) {
+            self.labels = labels
+            if names.areReadWhole {
+                for label in labels.labels { _ = names.slot(found: label.name) }
+            }
+            var all = GrowingBuffer()
+            var ranges: [Range<Int>?] = Array(repeating: nil, count: names.count)
+            for label in labels.labels {
+                guard let slot = names.find(label.name) else { continue }
+                let start = all.count
+                Array(label.value.utf8).withBytes { all.append($0) }
+                ranges[slot] = start..<all.count
+            }
+            // The views last, for the buffer moves while it grows.
+            let view = all.bytes
+            values = ranges.map { $0.map { .text(view[$0]) } }
+            bytes = all
+        }
+    }
+
+    /// The names, with their slots.
+    public let names: ExtractedNames
+    private var values: [ExtractedValue?] = []
+    private var start: LabelValues?
+    private var known: [LabelSet: LabelValues] = [:]
+    // What is no longer known, while the current record may still show its bytes.
+    private var retired: [LabelValues] = []
+
+    // Is the map still what it was at the start of the record?
+    private var isFresh = true
+
+    private static let mostKnown = 256
+
+    init(names: ExtractedNames) { self.names = names }
+
+    /// The value in a slot; `nil` where the map has no such key.
+    @inline(__always)
+    public subscript(slot: Int) -> ExtractedValue? {
+        get { values[slot] }
+        set {
+            values[slot] = newValue
+            isFresh = false
+        }
+    }
+
+    /// Sets a value under a name that was found in a line, where any stage would see it.
+    public func set(found name: String, to value: ExtractedValue) {
+        guard let slot = names.slot(found: name) else { return }
+        grow()
+        self[slot] = value
+    }
+
+    /// All keys that are there, with their values.
+    public func forEach(_ body: (String, ExtractedValue) -> Void) {
+        for (slot, value) in values.enumerated() {
+            if let value { body(names.names[slot], value) }
+        }
+    }
+
+    /// Starts a record: the map is its labels.
+    func begin(_ labels: LabelSet) {
+        if !retired.isEmpty { retired.removeAll() }
+        if start?.labels !== labels { start = values(of: labels) }
+        grow()
+        isFresh = true
+        guard let start else { return }
+        for slot in 0..<values.count { values[slot] = slot < start.values.count ? start.values[slot] : nil }
+    }
+
+    /// Enters a pipeline within the pipeline: the labels are put over what is there, as Promtail does.
+    func enter(_ labels: LabelSet) {
+        if isFresh, start?.labels === labels { return }
+        let over = values(of: labels)
+        grow()
+        for (slot, value) in over.values.enumerated() {
+            if let value { values[slot] = value }
+        }
+    }
+
+    /// What a stage holds back with a record: the map, with its own bytes.
+    public final class Snapshot {
+        fileprivate var values: [ExtractedValue?]
+        private var bytes = GrowingBuffer()
+
+        fileprivate init(_ values: [ExtractedValue?]) {
+            var size = 0
+            for case (.text(let text)?) in values { size += text.count }
+            for case (.number(let text)?) in values { size += text.count }
+            // Room for all at once: the buffer must not move under the views.
+            bytes.reserve(size)
+            self.values = values
+            for slot in values.indices {
+                switch values[slot] {
+                case .text(let text)?: self.values[slot] = .text(copy(text))
+                case .number(let text)?: self.values[slot] = .number(copy(text))
+                case .null?, .bool?, nil: break
+                }
+            }
+        }
+
+        private func copy(_ text: Bytes) -> Bytes {
+            let start = bytes.count
+            bytes.append(text)
+            return bytes.bytes[start...]
+        }
+    }
+
+    /// A copy of the map as it is.
+    public func snapshot() -> Snapshot { Snapshot(values) }
+
+    // Takes the map of a snapshot for the length of the call. The snapshot's bytes must outlive the chunk.
+    func with(_ snapshot: Snapshot, _ body: () -> Void) {
+        let current = values
+        values = snapshot.values
+        isFresh = false
+        grow()
+        body()
+        values = current
+        grow()
+    }
+
+    private func grow() {
+        while values.count < names.count { values.append(nil) }
+    }
+
+    private func values(of labels: LabelSet) -> LabelValues {
+        if let found = known[labels], found.values.count == names.count { return found }
+        if known.count >= Self.mostKnown {
+            retired += known.values
+            known.removeAll()
+        }
+        let made = LabelValues(labels, names)
+        if let replaced = known.updateValue(made, forKey: labels) { retired.append(replaced) }
+        return made
+    }
+}

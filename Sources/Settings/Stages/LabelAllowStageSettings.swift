@@ -1,0 +1,15 @@
+import LineCore
+
+/// `labelallow`: a list of labels to keep.
+struct LabelAllowStageSettings: StageDefinition {
+    private let labels: [String]
+
+    init?(_ stage: StageNode) {
+        guard let labels = stage.names("the labels to keep") else { return nil }
+        self.labels = labels
+    }
+
+    func write(as name: String, to writer: inout YAMLWriter) { writer.strings(name, labels) }
+
+    func maker(_ job: JobResources) -> StageMaker { { [labels] _ in [LabelChangeStage.allowing(Set(labels))] } }
+}
