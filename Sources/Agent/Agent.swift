@@ -1,5 +1,5 @@
 import Glibc
-import LineCore
+public import LineCore
 public import Logging
 public import NIOCore
 public import ServiceLifecycle
@@ -16,6 +16,8 @@ public final class Agent: Sendable {
         public var revision: String
         /// Print entries in this form instead of pushing them: a dry run, in which no position is saved.
         public var printing: Printer.Output?
+        /// Makes what tells of each stage of each line: `-inspect`.
+        public var makeInspector: (@Sendable () -> Inspector)?
         /// `HOSTNAME`, for targets with a `__host__`.
         public var hostname: String
 

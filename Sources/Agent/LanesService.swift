@@ -86,6 +86,7 @@ struct LanesService: Service {
                     tenant: client.tenantID, externalLabels: Self.labels(client.externalLabels),
                     format: Self.format(client), maxStreams: settings.limits.maxStreams)
             })
+        plan.makeInspector = agent.options.makeInspector
         plan.limits.maxLineSize = settings.limits.maxLineSize
         plan.limits.truncates = settings.limits.maxLineSizeTruncate
         if settings.limits.readlineRateEnabled {

@@ -18,8 +18,11 @@ enum CommandLineEnvironment {
     }
 
     /// Writes a line to standard error.
-    static func complain(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
+    static func complain(_ line: String) { tell(line + "\n") }
+
+    /// Writes a text to standard error.
+    static func tell(_ text: String) {
+        let bytes = Array(text.utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
     }
 

@@ -2,6 +2,7 @@ import AdminServer
 import Agent
 import ArgumentParser
 import Glibc
+import LineCore
 import Logging
 import NIOPosix
 import ServiceLifecycle
@@ -36,7 +37,6 @@ struct RunCommand: AsyncParsableCommand {
         for key in settings.ignored {
             logger.info("a setting has no meaning here and is ignored", metadata: ["key": "\(key.path)"])
         }
-        if flags.inspect { logger.warning("-inspect is not built yet and is ignored") }
         show(settings, flags, logger)
         do {
             try await serve(settings, flags, logger)
@@ -62,10 +62,14 @@ struct RunCommand: AsyncParsableCommand {
 
     private func serve(_ settings: Settings, _ flags: PromtailFlags, _ logger: Logger) async throws {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let options = Agent.Options(
+        var options = Agent.Options(
             version: VersionCommand.version,
             printing: flags.dryRun ? (flags.output == .json ? .json : .text) : nil,
             hostname: CommandLineEnvironment.hostname)
+        if flags.inspect {
+            let hasColours = isatty(2) == 1 && CommandLineEnvironment.value("NO_COLOR")?.isEmpty ?? true
+            options.makeInspector = { Inspector(hasColours: hasColours, write: CommandLineEnvironment.tell) }
+        }
         let agent = try Agent(settings: settings, options: options, eventLoopGroup: loops, logger: logger)
         var services = agent.services.map { service in
             ServiceGroupConfiguration.ServiceConfiguration(

@@ -28,6 +28,8 @@ public struct LanePlan: Sendable {
     public var maxOpenFiles = 1024
     /// How often every file and path is looked at, whatever inotify says, in nanoseconds: `target_config.sync_period`.
     public var scanPeriod: Int64 = 10_000_000_000
+    /// Makes what tells of each stage of each line, for a source: `-inspect`.
+    public var makeInspector: (@Sendable () -> Inspector)?
     /// Where files may really be.
     public var roots = AllowedRoots.everything
 

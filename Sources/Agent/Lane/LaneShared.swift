@@ -54,7 +54,9 @@ final class LaneShared {
         let source = LineSource(
             id: next, offset: Int64(offset), labels: labels,
             rules: LineFramer.Rules(longestLine: plan.limits.longestRead, trims: trims), limits: plan.limits,
-            replay: replay, pipeline: plan.jobs[job].pipeline.makePipeline(arena: arena), job: jobs[job],
+            replay: replay,
+            pipeline: plan.jobs[job].pipeline.makePipeline(arena: arena, inspector: plan.makeInspector?()),
+            job: jobs[job],
             output: output)
         sources[source.id] = source
         return source

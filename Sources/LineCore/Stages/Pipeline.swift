@@ -5,6 +5,7 @@ public final class Pipeline {
     private let stages: [any Stage]
     private var contexts: [StageContext] = []
     private let usesExtracted: Bool
+    private let inspector: Inspector?
     /// Where stages put the bytes they make; forgotten after each chunk.
     public let arena: Arena
     /// The extracted map, of one record after another.
@@ -21,9 +22,13 @@ public final class Pipeline {
     ///   - stages: in order.
     ///   - names: what they use of the extracted map.
     ///   - arena: for the bytes that they make.
-    public init(stages: [any Stage], names: ExtractedNames = ExtractedNames(), arena: Arena) {
+    ///   - inspector: told what they do.
+    public init(
+        stages: [any Stage], names: ExtractedNames = ExtractedNames(), arena: Arena, inspector: Inspector? = nil
+    ) {
         self.stages = stages
         self.arena = arena
+        self.inspector = inspector
         extracted = Extracted(names: names)
         usesExtracted = names.count > 0 || names.areReadWhole
         contexts = stages.indices.map { StageContext(pipeline: self, next: $0 + 1) }
@@ -59,9 +64,13 @@ public final class Pipeline {
     }
 
     private func run(_ record: inout Record, from first: Int, into sink: any RecordSink) {
+        inspector?.begin(record, extracted, isHeld: first > 0)
+        defer { inspector?.end() }
         var index = first
         while index < stages.count {
-            switch stages[index].process(&record, contexts[index]) {
+            let verdict = stages[index].process(&record, contexts[index])
+            inspector?.took(stages[index], verdict, record, extracted)
+            switch verdict {
             case .keep: index += 1
             case .skip(let count): index += 1 + count
             case .drop(let reason): return sink.drop(record, reason)

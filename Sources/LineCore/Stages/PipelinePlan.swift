@@ -11,9 +11,9 @@ public struct PipelinePlan: Sendable {
     public init(_ makers: [StageMaker] = []) { self.makers = makers }
 
     /// A pipeline for one source; its stages put what they make into the arena, which is one for all sources of a lane.
-    public func makePipeline(arena: Arena) -> Pipeline {
+    public func makePipeline(arena: Arena, inspector: Inspector? = nil) -> Pipeline {
         let names = ExtractedNames()
-        return Pipeline(stages: makers.flatMap { $0(names) }, names: names, arena: arena)
+        return Pipeline(stages: makers.flatMap { $0(names) }, names: names, arena: arena, inspector: inspector)
     }
 }
 
