@@ -1,3 +1,5 @@
+import LineCore
+
 extension Settings {
     /// Loads the configuration that a command line names: the first file of `-config.file` that exists, expanded if
     /// asked, parsed, the flags put over it, and all of it checked.

@@ -12,7 +12,7 @@ public enum Timestamp {
             text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
             let year = digits(text, 0, 4), let month = digits(text, 5, 2), let day = digits(text, 8, 2),
             let hour = digits(text, 11, 2), let minute = digits(text, 14, 2), let second = digits(text, 17, 2),
-            month >= 1, month <= 12, day >= 1, day <= daysIn(month: month, year: year),
+            month >= 1, month <= 12, day >= 1, day <= Calendar.daysIn(month: month, year: year),
             hour < 24, minute < 60, second < 60
         else { return nil }
         var place = 19
@@ -29,27 +29,10 @@ public enum Timestamp {
             guard place > first else { return nil }
         }
         guard place < text.count, let offset = zone(text[place...]) else { return nil }
-        let seconds = daysFromEpoch(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+        let seconds = Calendar.days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
         let (scaled, overflow) = Int64(seconds - offset).multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, past) = scaled.addingReportingOverflow(Int64(nanoseconds))
         return overflow || past ? nil : sum
-    }
-
-    // Days from 1970-01-01 to a day of the proleptic Gregorian calendar (Howard Hinnant's `days_from_civil`).
-    private static func daysFromEpoch(year: Int, month: Int, day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func daysIn(month: Int, year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 
     @inline(__always)

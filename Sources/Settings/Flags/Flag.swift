@@ -1,3 +1,5 @@
+import LineCore
+
 /// One flag: its name, what it takes, and where its value goes.
 struct Flag {
     let name: String
@@ -50,7 +52,7 @@ struct Flag {
         _ usage: String
     ) -> Flag {
         Flag(name, "duration", usage) { flags, text throws(LiteralError) in
-            let value = try GoDuration.parse(text)
+            let value = try GoDuration.literal(text)
             guard range.contains(value) else {
                 let what = value < .zero ? "is negative" : "is zero"
                 throw LiteralError(what: what, mend: "write a longer duration")
@@ -92,7 +94,7 @@ struct Flag {
             flags, text throws(LiteralError) in
             switch kind {
             case .boolean: _ = try parseBoolean(text)
-            case .duration: _ = try GoDuration.parse(text)
+            case .duration: _ = try GoDuration.literal(text)
             case .integer:
                 guard YAMLScalar.integer(text) != nil else {
                     throw LiteralError(what: "is no whole number", mend: "write one")

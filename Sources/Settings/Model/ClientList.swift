@@ -1,3 +1,5 @@
+import LineCore
+
 /// `clients`, the older `client` and `-client.url`, as one list.
 struct ClientList {
     /// A client, and where it was written.

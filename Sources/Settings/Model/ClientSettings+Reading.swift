@@ -1,3 +1,5 @@
+import LineCore
+
 extension ClientSettings {
     /// What a `batchsize` may be, in bytes.
     static let batchSizes = 1...(1 << 30)

@@ -1,3 +1,5 @@
+import LineCore
+
 /// Turns single nodes into typed values; what is wrong goes to the log, with the place and the path of the key.
 enum ValueReader {
     /// Any scalar's text, as Promtail's reader gives it: `yes` and `10` are strings where a string is wanted.
@@ -69,7 +71,7 @@ enum ValueReader {
             }
         } else {
             do throws(LiteralError) {
-                value = try GoDuration.parse(text)
+                value = try GoDuration.literal(text)
             } catch {
                 log.error("`\(path)`: `\(shown(text))` \(error.what)", mend: error.mend, at: node.origin)
                 return nil

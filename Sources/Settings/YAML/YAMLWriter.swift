@@ -1,3 +1,5 @@
+import LineCore
+
 /// Writes YAML in block style, two blanks a level.
 struct YAMLWriter {
     private(set) var text = ""

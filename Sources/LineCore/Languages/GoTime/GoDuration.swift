@@ -3,7 +3,7 @@
 /// Source: https://pkg.go.dev/time#ParseDuration. Nanosecond resolution; at most about 292 years.
 public enum GoDuration {
     /// Reads a duration: an optional sign, then decimal numbers each with a unit of `ns us µs ms s m h`; or `0`.
-    public static func parse(_ text: String) throws(LiteralError) -> Duration {
+    public static func parse(_ text: String) throws(GoDurationError) -> Duration {
         var rest = Substring(text)
         var isNegative = false
         if let sign = rest.first, sign == "-" || sign == "+" {
@@ -11,7 +11,7 @@ public enum GoDuration {
             rest.removeFirst()
         }
         if rest == "0" { return .zero }
-        guard !rest.isEmpty else { throw malformed }
+        guard !rest.isEmpty else { throw .malformed }
         var total: UInt64 = 0
         while !rest.isEmpty {
             let whole = digits(&rest)
@@ -20,14 +20,14 @@ public enum GoDuration {
                 rest.removeFirst()
                 fraction = digits(&rest)
             }
-            guard !(whole.isEmpty && fraction.isEmpty) else { throw malformed }
+            guard !(whole.isEmpty && fraction.isEmpty) else { throw .malformed }
             let unit = rest.prefix { !$0.isASCII || !($0.isNumber || $0 == ".") }
             rest = rest.dropFirst(unit.count)
-            guard !unit.isEmpty else { throw missingUnit(text) }
-            guard let scale = scale(of: unit) else { throw unknownUnit(unit, whole: whole) }
+            guard !unit.isEmpty else { throw .missingUnit }
+            guard let scale = scale(of: unit) else { throw .unknownUnit(String(unit), number: String(whole)) }
             let nanoseconds = try product(whole, scale) &+ part(fraction, scale)
             let (sum, overflow) = total.addingReportingOverflow(nanoseconds)
-            guard !overflow, sum <= UInt64(Int64.max) else { throw tooLong }
+            guard !overflow, sum <= UInt64(Int64.max) else { throw .tooLong }
             total = sum
         }
         let value = Duration.nanoseconds(Int64(total))
@@ -79,11 +79,11 @@ public enum GoDuration {
         }
     }
 
-    private static func product(_ whole: Substring, _ scale: UInt64) throws(LiteralError) -> UInt64 {
+    private static func product(_ whole: Substring, _ scale: UInt64) throws(GoDurationError) -> UInt64 {
         guard !whole.isEmpty else { return 0 }
-        guard let value = UInt64(whole) else { throw tooLong }
+        guard let value = UInt64(whole) else { throw .tooLong }
         let (product, overflow) = value.multipliedReportingOverflow(by: scale)
-        guard !overflow, product <= UInt64(Int64.max) else { throw tooLong }
+        guard !overflow, product <= UInt64(Int64.max) else { throw .tooLong }
         return product
     }
 
@@ -96,27 +96,5 @@ public enum GoDuration {
             denominator *= 10
         }
         return denominator.dividingFullWidth(numerator.multipliedFullWidth(by: scale)).quotient
-    }
-
-    private static var malformed: LiteralError {
-        LiteralError(what: "is no duration", mend: "write a number with a unit, such as 1s, 500ms or 1h30m")
-    }
-
-    private static var tooLong: LiteralError {
-        LiteralError(what: "is too long a duration", mend: "at most 292 years are possible")
-    }
-
-    private static func missingUnit(_ text: String) -> LiteralError {
-        LiteralError(what: "has no unit", mend: "write the unit, such as \(text)s for seconds")
-    }
-
-    private static func unknownUnit(_ unit: Substring, whole: Substring) -> LiteralError {
-        let mend: String
-        if unit == "d", let days = Int(whole), days < 100_000 {
-            mend = "days are not possible here: write \(days * 24)h"
-        } else {
-            mend = "the units are ns, us, ms, s, m and h"
-        }
-        return LiteralError(what: "has the unknown unit `\(unit)`", mend: mend)
     }
 }
