@@ -60,4 +60,19 @@ extension Bytes {
         }
         return index
     }
+
+    /// Are all bytes below 0x80?
+    @inline(__always)
+    var isASCII: Bool {
+        var index = 0
+        while index &+ 8 <= count {
+            if word(at: index) & Self.highs != 0 { return false }
+            index &+= 8
+        }
+        while index < count {
+            if unsafe start[index] >= 0x80 { return false }
+            index &+= 1
+        }
+        return true
+    }
 }

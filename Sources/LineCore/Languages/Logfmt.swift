@@ -46,14 +46,12 @@ public enum Logfmt {
         value.hasEscapes ? repaired(JSONString.decode(value.bytes, arena: arena), arena) : value.bytes
     }
 
-    private static func isKey(_ key: Bytes) -> Bool {
-        guard !key.isEmpty else { return false }
+    @inline(__always)
+    private static func isKey(_ key: Bytes) -> Bool { !key.isEmpty && (key.isASCII || isCleanUTF8(key)) }
+
+    private static func isCleanUTF8(_ key: Bytes) -> Bool {
         var place = 0
         while place < key.count {
-            if key[place] < 0x80 {
-                place &+= 1
-                continue
-            }
             let size = JSONWire.scalarSize(key[place...])
             guard size > 0, !key[place...].hasPrefix("\u{FFFD}") else { return false }
             place &+= size
@@ -67,7 +65,9 @@ public enum Logfmt {
         var isPlain = true
         var isValid = true
         place = start
-        while place < line.count {
+        while true {
+            place = line.endOfPlainJSON(from: place)
+            guard place < line.count else { return nil }
             let byte = line[place]
             place &+= 1
             switch byte {
@@ -81,10 +81,9 @@ public enum Logfmt {
                 isValid = isEscape(line, &place) && isValid
             default:
                 // A control character is let through only in a value without escapes.
-                if byte < 0x20 { isValid = false }
+                isValid = false
             }
         }
-        return nil
     }
 
     // After the backslash; takes one byte in any case, as what follows may be the quote that ends the value.

@@ -11,6 +11,7 @@ import Testing
                 bytes[place] = byte
                 let endsJSON = byte < 0x20 || byte == 0x22 || byte == 0x5c
                 let endsLogfmt = byte <= 0x20 || byte == 0x22 || byte == 0x3d
+                #expect(bytes.withBytes(\.isASCII) == (byte < 0x80))
                 #expect(bytes.withBytes { $0.endOfPlainJSON(from: 0) } == (endsJSON ? place : 20))
                 #expect(bytes.withBytes { $0.endOfPlainLogfmt(from: 0) } == (endsLogfmt ? place : 20))
             }
