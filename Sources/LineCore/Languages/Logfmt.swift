@@ -52,7 +52,7 @@ public enum Logfmt {
     private static func isCleanUTF8(_ key: Bytes) -> Bool {
         var place = 0
         while place < key.count {
-            let size = JSONWire.scalarSize(key[place...])
+            let size = key.scalarLength(at: place)
             guard size > 0, !key[place...].hasPrefix("\u{FFFD}") else { return false }
             place &+= size
         }
@@ -104,9 +104,6 @@ public enum Logfmt {
     }
 
     private static func repaired(_ text: Bytes, _ arena: Arena) -> Bytes {
-        var place = 0
-        while place < text.count, case let size = JSONWire.scalarSize(text[place...]), size > 0 { place &+= size }
-        guard place < text.count else { return text }
-        return Array(String(text).utf8).withBytes(arena.copy)
+        text.isUTF8 ? text : Array(String(text).utf8).withBytes(arena.copy)
     }
 }

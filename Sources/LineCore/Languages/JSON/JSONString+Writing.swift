@@ -37,7 +37,7 @@ extension JSONString {
             out.append(hexDigit(byte >> 4))
             out.append(hexDigit(byte & 15))
         default:
-            let size = JSONWire.scalarSize(bytes)
+            let size = bytes.scalarLength(at: 0)
             if size == 0 {
                 out.append("\\ufffd")
                 return 1
