@@ -47,7 +47,7 @@ public enum JSONWire {
             }
             let byte = bytes[place]
             if byte >= 0x80 {
-                let size = scalarSize(bytes[place...])
+                let size = bytes.scalarLength(at: place)
                 if size == 0 {
                     out.append("\u{FFFD}")
                     place += 1
@@ -87,24 +87,5 @@ public enum JSONWire {
             Array(label.value.utf8).withBytes { appendString($0, to: &out) }
         }
         out.append("}")
-    }
-
-    /// Bytes of the UTF-8 scalar at the start; 0 where there is no valid one (Unicode 3.9, table 3-7).
-    static func scalarSize(_ bytes: Bytes) -> Int {
-        let first = bytes[0]
-        func follows(_ index: Int, _ range: ClosedRange<UInt8> = 0x80...0xbf) -> Bool {
-            index < bytes.count && range.contains(bytes[index])
-        }
-        switch first {
-        case 0..<0x80: return 1
-        case 0xc2...0xdf: return follows(1) ? 2 : 0
-        case 0xe0: return follows(1, 0xa0...0xbf) && follows(2) ? 3 : 0
-        case 0xed: return follows(1, 0x80...0x9f) && follows(2) ? 3 : 0
-        case 0xe1...0xef: return follows(1) && follows(2) ? 3 : 0
-        case 0xf0: return follows(1, 0x90...0xbf) && follows(2) && follows(3) ? 4 : 0
-        case 0xf1...0xf3: return follows(1) && follows(2) && follows(3) ? 4 : 0
-        case 0xf4: return follows(1, 0x80...0x8f) && follows(2) && follows(3) ? 4 : 0
-        default: return 0
-        }
     }
 }

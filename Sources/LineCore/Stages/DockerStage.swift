@@ -46,7 +46,7 @@ public final class DockerStage: Stage {
             if let slot = timeSlot { context.extracted[slot] = Self.text(time, arena).map { .text($0) } ?? .null }
         }
         if let name = Self.text(stream, arena) { record.labels = labels(of: record.labels, stream: String(name)) }
-        if case .string(let text, false)? = time, let nanoseconds = Timestamp.rfc3339(text) {
+        if case .string(let text)? = time, let nanoseconds = Timestamp.rfc3339(text.text(arena)) {
             record.time = nanoseconds
             record.hasOwnTime = true
         }
@@ -72,10 +72,10 @@ public final class DockerStage: Stage {
     private static func text(_ value: JSONFields.Value?, _ arena: Arena) -> Bytes? {
         switch value {
         case nil, .null?: nil
-        case .string(let text, let hasEscapes)?: hasEscapes ? JSONString.decode(text, arena: arena) : text
-        case .number(let number)?: Array(JSONNumber.text(number).utf8).withBytes(arena.copy)
+        case .string(let text)?: text.text(arena)
+        case .number(let number)?: JSONNumber.text(number, arena: arena)
         case .bool(let isTrue)?: Array((isTrue ? "true" : "false").utf8).withBytes(arena.copy)
-        case .container(let text)?: text
+        case .object(let text)?, .array(let text)?: JSONValue(text)?.text(arena)
         }
     }
 

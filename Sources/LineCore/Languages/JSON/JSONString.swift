@@ -1,35 +1,47 @@
 /// What stands between the quotes of a JSON string.
 public enum JSONString {
-    /// Decodes escapes. The text was checked by ``JSONFields``.
+    /// Decodes escapes into the arena. The text was checked by ``JSONFields``.
     ///
-    /// A surrogate without its other half becomes U+FFFD, as in Go.
+    /// A surrogate without its other half becomes U+FFFD, as in Go. Bytes that are not UTF-8 stay as they are.
     public static func decode(_ text: Bytes, arena: Arena) -> Bytes {
         // A decoded string is never longer: the shortest escape of a three-byte scalar takes six bytes.
-        unsafe arena.make(atMost: text.count) { room in
-            var written = 0
-            var place = 0
-            while place < text.count {
-                let stop = text.firstIndex(of: 0x5c, from: place) ?? text.count
-                unsafe text[place..<stop].withPointer {
-                    unsafe (room + written).update(from: $0, count: stop - place)
-                }
-                written += stop - place
-                place = stop
-                guard place + 1 < text.count else { break }
-                let escape = text[place + 1]
-                place += 2
-                if escape == UInt8(ascii: "u") {
-                    for unit in UTF8.encode(scalar(text, &place)) ?? UTF8.encodedReplacementCharacter {
-                        unsafe room[written] = unit
-                        written += 1
-                    }
-                } else {
-                    unsafe room[written] = plain(escape)
+        unsafe arena.make(atMost: text.count) { unsafe decode(text, into: $0) }
+    }
+
+    /// Decodes escapes, likewise, into bytes of its own.
+    public static func decode(_ text: Bytes) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: text.count) { room, count in
+            guard let start = room.baseAddress else { return }
+            count = unsafe decode(text, into: start)
+        }
+    }
+
+    private static func decode(_ text: Bytes, into room: UnsafeMutablePointer<UInt8>) -> Int {
+        var written = 0
+        var place = 0
+        while place < text.count {
+            let stop = text.firstIndex(of: 0x5c, from: place) ?? text.count
+            unsafe text[place..<stop].withPointer {
+                unsafe (room + written).update(from: $0, count: stop - place)
+            }
+            written += stop - place
+            place = stop
+            guard place + 1 < text.count else { break }
+            let escape = text[place + 1]
+            place += 2
+            if escape == UInt8(ascii: "u") {
+                for unit in UTF8.encode(scalar(text, &place)) ?? UTF8.encodedReplacementCharacter {
+                    // Only in a text that nobody checked, cut within its escape, could it be longer.
+                    guard written < text.count else { break }
+                    unsafe room[written] = unit
                     written += 1
                 }
+            } else {
+                unsafe room[written] = plain(escape)
+                written += 1
             }
-            return written
         }
+        return written
     }
 
     static func hexValue(_ byte: UInt8) -> UInt32? {

@@ -1,0 +1,111 @@
+/// The `json` stage: what JMESPath expressions find in an object becomes extracted values.
+///
+/// An expression that finds nothing sets its value to nothing, as in Promtail; one that fails, such as by a function that
+/// gets what it does not take, sets none. Objects and arrays become JSON text.
+///
+/// Expressions that are nothing but a way down through objects, nearly all there are, are found in one pass over the
+/// text, without a tree; for others a tree is made, once for all of them.
+public final class JSONStage: Stage {
+    /// As in the configuration.
+    public let name: StaticString = "json"
+    /// Why a line ends that is not an object. Promtail does not count such lines.
+    public static let malformed = DropReason.stage("json_stage")
+
+    private struct Way {
+        let names: [[UInt8]]
+        let slot: Int
+    }
+
+    private let ways: [Way]
+    private let searches: [(path: JMESPath, slot: Int)]
+    private let source: Int?
+    private let dropsMalformed: Bool
+    // By way: what its first name stands for in the current text.
+    private var found: [JSONFields.Value?]
+
+    /// A stage.
+    ///
+    /// - Parameters:
+    ///   - expressions: names of values, each with what finds it.
+    ///   - source: the extracted value to read; `nil`: the line.
+    ///   - dropsMalformed: lines end here whose text is not a JSON object.
+    ///   - names: the pipeline's.
+    public init(
+        _ expressions: [(name: String, path: JMESPath)], source: String?, dropsMalformed: Bool, names: ExtractedNames
+    ) {
+        self.source = source.map { names.slot($0) }
+        self.dropsMalformed = dropsMalformed
+        var ways: [Way] = []
+        var searches: [(path: JMESPath, slot: Int)] = []
+        for (name, path) in expressions {
+            if let fields = path.fields {
+                ways.append(Way(names: fields, slot: names.slot(name)))
+            } else {
+                searches.append((path, names.slot(name)))
+            }
+        }
+        self.ways = ways
+        self.searches = searches
+        found = Array(repeating: nil, count: ways.count)
+    }
+
+    /// Extracts, if the text is an object. A source that is missing is not malformed.
+    public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
+        var text = record.line
+        if let source {
+            guard let value = context.extracted[source]?.text else { return .keep }
+            text = value
+        }
+        // What an earlier text left is gone by now.
+        for index in found.indices { found[index] = nil }
+        let isObject = JSONFields.read(text) { name, value in
+            for index in ways.indices where name.equals(ways[index].names[0]) { found[index] = value }
+        }
+        guard isObject else { return dropsMalformed ? .drop(Self.malformed) : .keep }
+        for (index, way) in ways.enumerated() {
+            set(way.slot, to: Self.follow(way.names[1...], from: found[index]), context)
+        }
+        if !searches.isEmpty { search(text, context) }
+        return .keep
+    }
+
+    // What the rest of a way leads to.
+    private static func follow(_ names: ArraySlice<[UInt8]>, from start: JSONFields.Value?) -> JSONFields.Value? {
+        var place = start
+        for name in names {
+            guard case .object(let text)? = place else { return nil }
+            place = nil
+            _ = JSONFields.read(text) { if $0.equals(name) { place = $1 } }
+        }
+        return place
+    }
+
+    @inline(__always)
+    private func set(_ slot: Int, to value: JSONFields.Value?, _ context: StageContext) {
+        switch value {
+        case nil, .null?: context.extracted[slot] = .null
+        case .string(let text)?: context.extracted[slot] = .text(text.text(context.arena))
+        case .number(let number)?: context.extracted[slot] = .number(JSONNumber.text(number, arena: context.arena))
+        case .bool(let isTrue)?: context.extracted[slot] = .bool(isTrue)
+        case .object(let text)?, .array(let text)?:
+            if let json = JSONValue(text)?.text(context.arena) { context.extracted[slot] = .text(json) }
+        }
+    }
+
+    private func search(_ text: Bytes, _ context: StageContext) {
+        guard var tree = JSONValue(text) else { return }
+        if tree == .null { tree = .object(JSONObject([])) }
+        for (path, slot) in searches {
+            guard let result = try? path.search(tree) else { continue }
+            switch result {
+            case .null: context.extracted[slot] = .null
+            case .bool(let isTrue): context.extracted[slot] = .bool(isTrue)
+            case .number(let number):
+                context.extracted[slot] = .number(Array(number.text.utf8).withBytes(context.arena.copy))
+            case .string(let bytes): context.extracted[slot] = .text(bytes.withBytes(context.arena.copy))
+            case .array, .object:
+                if let json = result.text(context.arena) { context.extracted[slot] = .text(json) }
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// The `logfmt` stage: values of `key=value` pairs become extracted values.
+///
+/// Of pairs with one key the last counts. Where the text goes wrong, the pairs before count.
+public final class LogfmtStage: Stage {
+    /// As in the configuration.
+    public let name: StaticString = "logfmt"
+
+    private let targets: [(key: [UInt8], slot: Int)]
+    private let source: Int?
+
+    /// A stage.
+    ///
+    /// - Parameters:
+    ///   - mapping: names of values, each with the key of its pair.
+    ///   - source: the extracted value to read; `nil`: the line.
+    ///   - names: the pipeline's.
+    public init(_ mapping: [(name: String, key: String)], source: String?, names: ExtractedNames) {
+        targets = mapping.map { (Array($0.key.utf8), names.slot($0.name)) }
+        self.source = source.map { names.slot($0) }
+    }
+
+    /// Extracts. Without a source that has a text, nothing.
+    public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
+        var text = record.line
+        if let source {
+            guard let value = context.extracted[source]?.text else { return .keep }
+            text = value
+        }
+        Logfmt.read(text) { key, value in
+            for target in targets where target.key.count == key.count {
+                if target.key.withBytes({ $0 == key }) {
+                    context.extracted[target.slot] = .text(Logfmt.text(value, arena: context.arena))
+                }
+            }
+        }
+        return .keep
+    }
+}
