@@ -120,6 +120,13 @@ public final class Extracted {
     /// A copy of the map as it is.
     public func snapshot() -> Snapshot { Snapshot(values) }
 
+    /// Makes the map that of a snapshot, for the rest of the current record's way.
+    func replace(with snapshot: Snapshot, _ arena: Arena) {
+        arena.keep(snapshot)
+        values = snapshot.values
+        grow()
+    }
+
     // Takes the map of a snapshot for the length of the call. The snapshot's bytes must outlive the chunk.
     func with(_ snapshot: Snapshot, _ body: () -> Void) {
         let current = values

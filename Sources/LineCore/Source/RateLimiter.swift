@@ -1,19 +1,13 @@
 import Synchronization
 
-/// A token bucket for the whole process: `readline_rate` lines a second, bursts of `readline_burst`.
+/// A token bucket for many sources on all lanes: `readline_rate` lines a second, bursts of `readline_burst`.
 ///
 /// Bursts and rates are Go's `rate.Limiter`'s: the bucket starts full.
 public final class RateLimiter: Sendable {
-    private struct Bucket {
-        var tokens: Double
-        var filledAt: Int64?
-    }
-
-    private let rate: Double
-    private let burst: Double
+    private let rules: TokenBucket.Rules
     /// Lines over the rate are dropped (`readline_rate_drop`); otherwise reading waits.
     public let drops: Bool
-    private let bucket: Mutex<Bucket>
+    private let bucket: Mutex<TokenBucket>
 
     /// A full bucket.
     ///
@@ -22,10 +16,9 @@ public final class RateLimiter: Sendable {
     ///   - burst: lines at once, at least 1.
     ///   - drops: drop rather than wait.
     public init(rate: Double, burst: Int, drops: Bool) {
-        self.rate = rate
-        self.burst = Double(burst)
+        rules = TokenBucket.Rules(rate: rate, burst: Double(burst))
         self.drops = drops
-        bucket = Mutex(Bucket(tokens: Double(burst), filledAt: nil))
+        bucket = Mutex(TokenBucket(rules))
     }
 
     /// Takes a token for one line.
@@ -35,25 +28,12 @@ public final class RateLimiter: Sendable {
     ///   and ``wait(now:)`` tells how long reading must pause.
     public func take(now: Int64) -> Bool {
         bucket.withLock { bucket in
-            fill(&bucket, now)
-            if drops, bucket.tokens < 1 { return false }
-            bucket.tokens -= 1
+            if drops { return bucket.take(rules, now: now) }
+            bucket.borrow(rules, now: now)
             return true
         }
     }
 
     /// Nanoseconds until the bucket is out of debt; 0 where it is not in debt.
-    public func wait(now: Int64) -> Int64 {
-        bucket.withLock { bucket in
-            fill(&bucket, now)
-            return bucket.tokens >= 0 ? 0 : Int64((-bucket.tokens / rate * 1e9).rounded(.up))
-        }
-    }
-
-    private func fill(_ bucket: inout Bucket, _ now: Int64) {
-        if let filledAt = bucket.filledAt, now > filledAt {
-            bucket.tokens = min(burst, bucket.tokens + Double(now - filledAt) / 1e9 * rate)
-        }
-        bucket.filledAt = max(now, bucket.filledAt ?? now)
-    }
+    public func wait(now: Int64) -> Int64 { bucket.withLock { $0.debt(rules, now: now) } }
 }

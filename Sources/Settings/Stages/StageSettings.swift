@@ -15,20 +15,25 @@ public struct StageSettings: Sendable, Equatable {
     static let definitions: [String: any StageDefinition.Type] = [
         "cri": CRIStageSettings.self,
         "docker": DockerStageSettings.self,
+        "drop": DropStageSettings.self,
         "eventlogmessage": EventLogMessageStageSettings.self,
         "json": JSONStageSettings.self,
         "labelallow": LabelAllowStageSettings.self,
         "labeldrop": LabelDropStageSettings.self,
         "labels": LabelsStageSettings.self,
+        "limit": LimitStageSettings.self,
         "logfmt": LogfmtStageSettings.self,
         "match": MatchStageSettings.self,
+        "multiline": MultilineStageSettings.self,
         "non_indexed_labels": StructuredMetadataStageSettings.self,
         "output": OutputStageSettings.self,
         "pack": PackStageSettings.self,
         "regex": RegexStageSettings.self,
+        "sampling": SamplingStageSettings.self,
         "static_labels": StaticLabelsStageSettings.self,
         "structured_metadata": StructuredMetadataStageSettings.self,
         "tenant": TenantStageSettings.self,
+        "timestamp": TimestampStageSettings.self,
     ]
 
     /// Reads the stage of the given name.

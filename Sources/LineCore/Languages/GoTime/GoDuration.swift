@@ -34,12 +34,21 @@ public enum GoDuration {
         return isNegative ? .zero - value : value
     }
 
+    /// The nanoseconds of a duration, cut to whole ones; what an `Int64` cannot hold is clamped.
+    public static func nanoseconds(_ duration: Duration) -> Int64 {
+        let (seconds, attoseconds) = duration.components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, past) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+        guard overflow || past else { return sum }
+        return seconds < 0 ? .min : .max
+    }
+
     /// Writes a duration as Go does: `1h30m0s`, `1.5s`, `250ms`, `10ns`, `0s`.
     public static func format(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return "\(seconds)s" }
-        let nanoseconds = product + attoseconds / 1_000_000_000
+        let (nanoseconds, past) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+        guard !overflow, !past else { return "\(seconds)s" }
         if nanoseconds == 0 { return "0s" }
         let sign = nanoseconds < 0 ? "-" : ""
         let magnitude = nanoseconds.magnitude

@@ -85,7 +85,7 @@ extension GoLayout {
 
     /// A whole number of a few digits with an optional sign, as Go's `atoi` inside `time` reads it.
     static func signed(_ text: Bytes) -> Int? {
-        guard let first = text.count > 0 ? text[0] : nil else { return nil }
+        guard let first = text.isEmpty ? nil : text[0] else { return nil }
         let hasSign = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
         guard text.count > (hasSign ? 1 : 0), text.count <= 12 else { return nil }
         var value = 0

@@ -38,6 +38,9 @@ public struct GoLayout: Sendable, Hashable {
         lacksYear = !zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "0") && $1 == UInt8(ascii: "6") }
     }
 
+    /// Is there no element in it?
+    public var isPlainText: Bool { steps.isEmpty }
+
     /// Layouts with the same text are the same.
     public static func == (left: GoLayout, right: GoLayout) -> Bool { left.bytes == right.bytes }
 

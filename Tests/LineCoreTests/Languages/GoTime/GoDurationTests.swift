@@ -36,3 +36,13 @@ import Testing
         #expect(GoDuration.format(try GoDuration.parse(text)) == text)
     }
 }
+
+extension GoDurationTests {
+    @Test func `durations that Int64 cannot hold are clamped, and written in seconds`() {
+        let longest = Duration.seconds(Int64.max)
+        #expect(GoDuration.nanoseconds(longest) == .max)
+        #expect(GoDuration.nanoseconds(.zero - longest) == .min)
+        #expect(GoDuration.nanoseconds(.milliseconds(-1500)) == -1_500_000_000)
+        #expect(GoDuration.format(.seconds(9_223_372_036) + .milliseconds(900)) == "9223372036s")
+    }
+}
