@@ -48,12 +48,7 @@ struct PartialJoiner {
         add(record.line, to: pieces)
         var latest = record
         latest.line = .empty
-        latest.lines += pieces.record.lines
-        latest.sourceBytes += pieces.record.sourceBytes
-        latest.absorbed = pieces.record.absorbed + 1
-        latest.heldLines = latest.lines
-        latest.heldBytes = latest.sourceBytes
-        latest.readAt = pieces.record.readAt
+        latest.hold(after: pieces.record)
         pieces.record = latest
     }
 
@@ -65,12 +60,7 @@ struct PartialJoiner {
         add(record.line, to: pieces)
         record.line = pieces.content.bytes
         arena.keep(pieces)
-        record.lines += pieces.record.lines
-        record.sourceBytes += pieces.record.sourceBytes
-        record.absorbed += pieces.record.absorbed
-        record.heldLines += pieces.record.heldLines
-        record.heldBytes += pieces.record.heldBytes
-        record.readAt = pieces.record.readAt
+        record.join(after: pieces.record)
     }
 
     /// Takes out what has been held the longest, as a record with the time, labels and metadata of its latest piece.

@@ -39,14 +39,18 @@ final class MultilineBlock {
     func hold(_ record: Record) -> Int {
         let before = content.count
         append(record.line)
-        held = counted(joined(record), absorbing: 1)
+        var placed = placed(record)
+        placed.hold(after: held)
+        held = placed
         return content.count - before
     }
 
     /// Puts what is held before a line that ends the block; it becomes the whole block, and the map the first line's.
     func join(into record: inout Record, _ context: StageContext) {
         append(record.line)
-        record = joined(record)
+        var placed = placed(record)
+        if let held { placed.join(after: held) }
+        record = placed
         record.line = take(context.arena)
         if let first { context.extracted.replace(with: first.extracted, context.arena) }
     }
@@ -63,32 +67,16 @@ final class MultilineBlock {
         content.append(line)
     }
 
-    // The record with what is held before it.
-    private func joined(_ record: Record) -> Record {
-        var whole = record
-        whole.line = .empty
-        whole.labels = labels
+    // The record as what it stands for in the block: with the block's time, labels and metadata, and no line.
+    private func placed(_ record: Record) -> Record {
+        var placed = record
+        placed.line = .empty
+        placed.labels = labels
         let before = held ?? record
-        whole.time = first?.time ?? before.time
-        whole.hasOwnTime = first?.time != nil || before.hasOwnTime
-        whole.readAt = before.readAt
-        whole.metadata = merged(held?.metadata ?? first?.metadata ?? [], record.metadata)
-        guard let held else { return whole }
-        whole.lines += held.lines
-        whole.sourceBytes += held.sourceBytes
-        whole.absorbed += held.absorbed
-        whole.heldLines += held.heldLines
-        whole.heldBytes += held.heldBytes
-        return whole
-    }
-
-    // The record as the books have it once it is held: everything in it is.
-    private func counted(_ record: Record, absorbing records: Int) -> Record {
-        var record = record
-        record.absorbed = (held?.absorbed ?? 0) + records
-        record.heldLines = record.lines
-        record.heldBytes = record.sourceBytes
-        return record
+        placed.time = first?.time ?? before.time
+        placed.hasOwnTime = first?.time != nil || before.hasOwnTime
+        placed.metadata = merged(held?.metadata ?? first?.metadata ?? [], record.metadata)
+        return placed
     }
 
     private func merged(_ metadata: [Label], _ more: [Label]) -> [Label] {

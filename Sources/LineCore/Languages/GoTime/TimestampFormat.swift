@@ -1,6 +1,6 @@
 /// A format of Promtail's `timestamp` stage: one of its names, or a layout of Go.
 public enum TimestampFormat: Sendable, Hashable {
-    /// A layout that has a name. A location does not count; RFC 3339 is read by position.
+    /// A layout that has a name. A location does not count.
     case named(String, GoLayout)
     /// Any other layout.
     case layout(GoLayout)
@@ -36,6 +36,9 @@ public enum TimestampFormat: Sendable, Hashable {
         }
     }
 
+    /// Is it `RFC3339` or `RFC3339Nano`? Both read the same texts, by ``Timestamp/rfc3339(_:)`` and a little more.
+    public var isRFC3339: Bool { ["RFC3339", "RFC3339Nano"].contains(text) }
+
     /// Where a time is told that does not say it.
     public struct Place: Sendable, Hashable {
         /// The location that is configured; `nil`: UTC.
@@ -59,9 +62,7 @@ public enum TimestampFormat: Sendable, Hashable {
     /// - Returns: nanoseconds since 1970; `nil` where the text is not in this format, or outside of 1677 to 2262.
     public func nanoseconds(_ text: Bytes, at place: Place, near now: GoTimeFields) -> Int64? {
         switch self {
-        case .named(let name, let layout):
-            if name == "RFC3339" || name == "RFC3339Nano", let time = Timestamp.rfc3339(text) { return time }
-            return layout.nanoseconds(text, names: place.local)
+        case .named(_, let layout): return layout.nanoseconds(text, names: place.local)
         case .layout(let layout):
             let zone = place.location ?? .utc
             return layout.nanoseconds(text, in: zone, names: place.location ?? place.local, near: now)
