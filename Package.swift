@@ -22,6 +22,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
@@ -42,7 +43,9 @@ let package = Package(
             swiftSettings: settings),
 
         // A line's whole life, synchronous: no I/O, no NIO, no Foundation.
-        .target(name: "LineCore", dependencies: ["CISAL", "CRE2", "CSnappy"], swiftSettings: settings),
+        .target(
+            name: "LineCore",
+            dependencies: ["CISAL", "CRE2", "CSnappy", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: settings),
 
         // The configuration file, typed, with file:line:column in every error.
         .target(name: "Settings", dependencies: ["CYAML", "LineCore"], swiftSettings: settings),

@@ -30,7 +30,8 @@ struct AdminRoutes: Sendable {
             return Answer(
                 status: 200, contentType: "text/html; charset=utf-8",
                 body: TargetsPage(
-                    targets: status.targets, readiness: status.readiness, liveness: status.liveness, prefix: prefix
+                    targets: status.targets, dropped: status.droppedTargets, readiness: status.readiness,
+                    liveness: status.liveness, prefix: prefix
                 ).html)
         default: return notFound
         }

@@ -6,12 +6,16 @@ struct TargetsPage {
     static let rowLimit = 2_000
 
     private let targets: [TargetStatus]
+    private let dropped: [DroppedTarget]
     private let readiness: Readiness
     private let liveness: Liveness
     private let prefix: String
 
     /// A page of the agent's state, its targets sorted by job and path.
-    init(targets: [TargetStatus], readiness: Readiness, liveness: Liveness, prefix: String) {
+    init(
+        targets: [TargetStatus], dropped: [DroppedTarget] = [], readiness: Readiness, liveness: Liveness, prefix: String
+    ) {
+        self.dropped = dropped
         self.targets = targets.sorted { left, right in (left.job, left.path) < (right.job, right.path) }
         self.readiness = readiness
         self.liveness = liveness
@@ -34,7 +38,19 @@ struct TargetsPage {
         }
         text += "</table>\n<p>"
         text += targets.count > Self.rowLimit ? "The first \(Self.rowLimit) of \(targets.count)" : "\(targets.count)"
-        return text + " targets. Settled: every line up to there is acknowledged, refused or dropped.</p>\n"
+        text += " targets. Settled: every line up to there is acknowledged, refused or dropped.</p>\n"
+        return dropped.isEmpty ? text : text + droppedTable
+    }
+
+    private var droppedTable: String {
+        var text = "<h2>Not read</h2>\n<table>\n<tr><th>Job<th>From<th>Reason<th>Labels found</tr>\n"
+        for target in dropped.prefix(Self.rowLimit) {
+            text += "<tr><td>\(Self.escaped(target.job))<td>\(Self.escaped(target.source))"
+            text += "<td>\(Self.escaped(target.detail))<td><code>\(Self.escaped(target.labels))</code></tr>\n"
+        }
+        text += "</table>\n<p>"
+        text += dropped.count > Self.rowLimit ? "The first \(Self.rowLimit) of \(dropped.count)" : "\(dropped.count)"
+        return text + " targets that are not read.</p>\n"
     }
 
     private static let head = """

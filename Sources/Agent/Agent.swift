@@ -37,7 +37,9 @@ public final class Agent: Sendable {
     let lanes: [Lane]
     let deliveries: [Delivery]
     let discovery: FileDiscovery?
-    let staticTargets: StaticTargets
+    let targetBook: TargetBook
+    /// Service discoveries, each with its place as its number, from 1 on.
+    let providers: [any TargetProvider]
     let saved: SavedPositions
     let notes: TimeNotes?
     let keeper: Mutex<PositionsKeeper?> = Mutex(nil)
@@ -65,7 +67,8 @@ public final class Agent: Sendable {
         self.logger = logger
         self.time = time
         printer = options.printing.map { Printer(output: $0) }
-        staticTargets = try StaticTargets(settings, hostname: options.hostname)
+        targetBook = TargetBook(resolver: TargetResolver(settings, hostname: options.hostname))
+        providers = try Self.providers(settings, time: time)
         let isPrinting = options.printing != nil
         let lanes = try AgentError.wrap("cannot start the lanes") { () throws(Errno) in
             try (0..<Self.laneCount(settings)).map { (number) throws(Errno) in try Lane(number: number) }
@@ -74,9 +77,9 @@ public final class Agent: Sendable {
         let metrics = AgentMetrics(version: options.version, revision: options.revision)
         self.metrics = metrics
         (saved, notes) = try SavedPositions.load(settings, isReadOnly: isPrinting, logger: logger)
-        let usesFiles = !settings.target.stdin && !staticTargets.paths.isEmpty
+        let paths = try Self.takeStaticTargets(settings, into: targetBook, metrics: metrics)
+        let usesFiles = !settings.target.stdin && !(paths.isEmpty && providers.isEmpty)
         let roots = Self.roots(settings)
-        let paths = staticTargets.paths
         discovery =
             try usesFiles
             ? AgentError.wrap("cannot start looking for files") { () throws(Errno) in
@@ -114,6 +117,25 @@ public final class Agent: Sendable {
     private static func laneCount(_ settings: Settings) -> Int {
         if settings.target.stdin { return 1 }
         return settings.target.lanes > 0 ? settings.target.lanes : min(4, CPULimit.current)
+    }
+
+    private static func providers(
+        _ settings: Settings, time: TimeSource
+    ) throws(AgentError) -> [any TargetProvider] {
+        settings.target.stdin ? [] : [try TargetFiles(settings, time: time)].compactMap { $0 }
+    }
+
+    // They do not change, so what is wrong with them is wrong with the configuration.
+    private static func takeStaticTargets(
+        _ settings: Settings, into book: TargetBook, metrics: AgentMetrics
+    ) throws(AgentError) -> [PathTarget] {
+        var news = TargetBook.News()
+        book.take(StaticTargets.groups(settings), from: 0) { news = $0 }
+        for target in news.dropped {
+            if target.reason == .error { throw AgentError(target.detail) }
+            metrics.targetFailed(target.reason)
+        }
+        return news.paths ?? []
     }
 
     static func roots(_ settings: Settings) -> AllowedRoots {

@@ -8,6 +8,8 @@ public protocol AgentStatus: Sendable {
     var liveness: Liveness { get }
     /// What is read, in any order.
     var targets: [TargetStatus] { get }
+    /// What was found and is not read, and why; in any order.
+    var droppedTargets: [DroppedTarget] { get }
     /// All metrics as text.
     func metricsText(format: MetricRegistry.Format) -> String
 }

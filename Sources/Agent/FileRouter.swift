@@ -1,18 +1,16 @@
 import Logging
 import Synchronization
 
-/// Takes what discovery found to the lanes: all files of one target in one directory to one lane, so that a rename
-/// within it stays on it.
+/// Takes what discovery found to the lanes: all files of one directory to one lane, so that a rename within it stays on
+/// it, and so that a target whose labels changed reads on where it was.
 final class FileRouter: Sendable {
-    private struct Place: Hashable {
-        let target: Int
-        let directory: FilePath
-    }
-
     private struct State {
-        var lanes: [Place: Int] = [:]
+        var lanes: [FilePath: Int] = [:]
         var counts: [Int]
     }
+
+    // As many directories as are remembered; those after them go by their hash, which balances worse and needs no memory.
+    private static let directoryLimit = 16_384
 
     private let agent: Agent
     private let state: Mutex<State>
@@ -31,20 +29,21 @@ final class FileRouter: Sendable {
                 problem.kind == .directory ? .debug : .warning, "a path is not read", about: "\(problem.path)",
                 metadata: ["path": "\(problem.path)", "reason": "\(problem.reason)", "error": "\(problem)"])
         }
+        // A target that was let go stops before the one that takes its place starts, without reading in between.
+        let dropped = report.changes.compactMap { if case .dropped(let target) = $0 { Int(target) } else { nil } }
+        if !dropped.isEmpty { for lane in agent.lanes { lane.retire(Set(dropped)) } }
         var added: [Int: [FileTarget]] = [:]
         for case .appeared(let target, let path) in report.changes { add(Int(target), path, to: &added) }
         let rotated = report.scan == 1 ? rotatedAway : []
         for key in rotated { add(key.target, key.path, to: &added) }
         // Together, so that a file renamed while nobody looked is known by its saved position before any is opened.
         for (number, targets) in added { agent.lanes[number].add(targets) }
-        for key in rotated { lane(key.target, key.path).vanished(key) }
+        for key in rotated { lane(key.path).vanished(key) }
         for change in report.changes {
             switch change {
-            case .appeared: continue
-            case .vanished(let target, let path):
-                lane(Int(target), path).vanished(.init(target: Int(target), path: path))
-            case .replaced(let target, let path):
-                lane(Int(target), path).look(.init(target: Int(target), path: path))
+            case .appeared, .dropped: continue
+            case .vanished(let target, let path): lane(path).vanished(.init(target: Int(target), path: path))
+            case .replaced(let target, let path): lane(path).look(.init(target: Int(target), path: path))
             }
         }
         if report.scan == 1 { agent.hasScanned.withLock { $0 = true } }
@@ -52,27 +51,31 @@ final class FileRouter: Sendable {
 
     // Files that stood at a path when the positions were saved, were rotated, and have no successor yet.
     private var rotatedAway: [FileTarget.Key] {
-        agent.saved.unclaimed.flatMap { path in
-            agent.staticTargets.targets.enumerated().compactMap { number, target in
-                target.glob.matches(path) && target.exclude?.matches(path) != true
-                    ? FileTarget.Key(target: number, path: path) : nil
+        let targets = agent.targetBook.targets.sorted { $0.key < $1.key }
+        return agent.saved.unclaimed.flatMap { path in
+            targets.compactMap { number, target in
+                target.matches(path) ? FileTarget.Key(target: number, path: path) : nil
             }
         }
     }
 
     private func add(_ target: Int, _ path: FilePath, to added: inout [Int: [FileTarget]]) {
+        // It may have been let go since the scan; that it was dropped is then about to be told.
+        guard let resolved = agent.targetBook[target] else { return }
         let saved = agent.saved.claim(path, for: target)
-        added[lane(target, path).number, default: []].append(
-            agent.staticTargets.fileTarget(target, path, saved: saved))
+        added[lane(path).number, default: []].append(resolved.fileTarget(target, path, saved: saved))
     }
 
-    private func lane(_ target: Int, _ path: FilePath) -> Lane {
-        let place = Place(target: target, directory: path.directory)
+    private func lane(_ path: FilePath) -> Lane {
+        let directory = path.directory
         let number = state.withLock { state in
-            if let known = state.lanes[place] { return known }
+            if let known = state.lanes[directory] { return known }
+            guard state.lanes.count < Self.directoryLimit else {
+                return Int(FNV.hash(directory.bytes) % UInt64(state.counts.count))
+            }
             let least = state.counts.indices.min { state.counts[$0] < state.counts[$1] } ?? 0
             state.counts[least] += 1
-            state.lanes[place] = least
+            state.lanes[directory] = least
             return least
         }
         return agent.lanes[number]

@@ -40,7 +40,12 @@ struct LanesService: Service {
             }
         }
         if agent.settings.target.stdin { readStandardInput() }
-        for failure in agent.staticTargets.failures { agent.metrics.targetFailed(failure) }
+        // Before discovery: what they know by now is read from the start on, as static targets are.
+        for (place, provider) in agent.providers.enumerated() {
+            try AgentError.wrap("cannot start looking for targets") { () throws(Errno) in
+                try provider.start { [agent] in agent.take($0, from: place + 1) }
+            }
+        }
         if let discovery = agent.discovery {
             let router = FileRouter(agent: agent)
             try AgentError.wrap("cannot start looking for files") { () throws(Errno) in
@@ -52,6 +57,7 @@ struct LanesService: Service {
     }
 
     private func stop() {
+        for provider in agent.providers { provider.stop() }
         agent.discovery?.stop()
         for lane in agent.lanes { lane.stop() }
         // What lanes hand over at their stop must be with delivery before delivery is told that nothing more comes.
@@ -59,15 +65,9 @@ struct LanesService: Service {
         agent.printer?.flush()
     }
 
-    // As Promtail: the first scrape config's pipeline, the labels of all its static targets together.
     private func readStandardInput() {
-        var labels: [Label] = []
-        if let config = agent.settings.scrapeConfigs.first {
-            for item in config.staticTargets { labels += StaticTargets.streamLabels(item.labels) }
-        } else {
-            labels = [Label("job", "stdin"), Label("hostname", agent.options.hostname)]
-        }
-        agent.lanes[0].readStandardInput(job: 0, labels: LabelSet(labels))
+        let labels = StaticTargets.labelsOfInput(agent.settings, hostname: agent.options.hostname)
+        agent.lanes[0].readStandardInput(job: 0, labels: labels)
     }
 
     private func makePlan() -> LanePlan {

@@ -1,3 +1,5 @@
+import LineCore
+
 extension Settings {
     /// The effective configuration as YAML: defaults, file and flags together, every secret as `<secret>`.
     ///
@@ -68,10 +70,28 @@ extension YAMLWriter {
         string("job_name", config.jobName)
         if !config.stages.isEmpty { list("pipeline_stages", config.stages) { $0.write($1) } }
         guard case .files(let targets) = config.kind else { return }
+        if !config.relabel.isEmpty { list("relabel_configs", config.relabel.compactMap(\.rule)) { $0.write($1) } }
+        if !config.fileDiscoveries.isEmpty {
+            list("file_sd_configs", config.fileDiscoveries) { writer, discovery in
+                writer.strings("files", discovery.files)
+                writer.string("refresh_interval", PrometheusDuration.format(discovery.refreshInterval))
+            }
+        }
+        guard !targets.isEmpty || config.fileDiscoveries.isEmpty else { return }
         list("static_configs", targets) { writer, target in
             writer.strings("targets", target.targets)
             writer.pairs("labels", target.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         }
+    }
+
+    fileprivate mutating func write(_ rule: RelabelRule) {
+        raw("action", rule.action.rawValue)
+        if !rule.sourceLabels.isEmpty { strings("source_labels", rule.sourceLabels) }
+        if rule.separator != RelabelRule.defaultSeparator { string("separator", rule.separator) }
+        if rule.regex.pattern != RelabelRule.defaultRegex { string("regex", rule.regex.pattern) }
+        if !rule.targetLabel.text.isEmpty { string("target_label", rule.targetLabel.text) }
+        if rule.replacement.text != RelabelRule.defaultReplacement { string("replacement", rule.replacement.text) }
+        if rule.modulus > 0 { raw("modulus", "\(rule.modulus)") }
     }
 
     /// One client. Header values are not printed: any of them may be a credential.

@@ -10,13 +10,15 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Checks a configuration and says all that is wrong with it; exit status 1 if anything is.",
-        discussion: "needletail check -config.file=FILE [--print]. Takes Promtail's flags too.")
+        discussion: "needletail check -config.file=FILE [--print] [--explain LOG]. Takes Promtail's flags too.")
 
-    @Argument(parsing: .captureForPassthrough, help: "--print, and flags in Promtail's spelling.")
+    @Argument(parsing: .captureForPassthrough, help: "--print, --explain LOG, and flags in Promtail's spelling.")
     var arguments: [String] = []
 
     func run() async throws {
         if arguments == ["--help"] || arguments == ["-h"] { throw CleanExit.helpRequest(self) }
+        var arguments = arguments
+        let explained = Self.takeExplained(&arguments)
         let flags = CommandLineEnvironment.flags(arguments.filter { $0 != "--print" })
         let result = Settings.load(flags: flags, environment: CommandLineEnvironment.value)
         guard let settings = result.settings else { return Self.report(result) }
@@ -31,8 +33,33 @@ struct CheckCommand: AsyncParsableCommand {
             CommandLineEnvironment.complain("\(result.file ?? "command line"): \(error)")
             Glibc.exit(1)
         }
+        if let explained { return Self.explain(explained, settings, result) }
         if arguments.contains("--print") { print(settings.effectiveYAML) }
         Self.report(result)
+    }
+
+    // `--explain FILE` or `--explain=FILE`.
+    private static func takeExplained(_ arguments: inout [String]) -> String? {
+        let option = "--explain"
+        guard let place = arguments.firstIndex(where: { $0 == option || $0.hasPrefix(option + "=") }) else { return nil }
+        let word = arguments.remove(at: place)
+        if word != option { return String(word.dropFirst(option.count + 1)) }
+        guard place < arguments.count else {
+            CommandLineEnvironment.complain("--explain needs the path of a log file")
+            Glibc.exit(2)
+        }
+        return arguments.remove(at: place)
+    }
+
+    private static func explain(_ file: String, _ settings: Settings, _ result: LoadResult) {
+        for problem in result.problems { CommandLineEnvironment.complain("\(problem)") }
+        do throws(AgentError) {
+            print(
+                try Explanation(of: file, settings: settings, hostname: CommandLineEnvironment.hostname).text)
+        } catch {
+            CommandLineEnvironment.complain("\(result.file ?? "command line"): \(error)")
+            Glibc.exit(1)
+        }
     }
 
     /// Prints the verdict, and leaves with status 1 where there are errors.

@@ -7,6 +7,7 @@ final class StubAgent: AgentStatus {
         var readiness = Readiness()
         var liveness = Liveness()
         var targets: [TargetStatus] = []
+        var dropped: [DroppedTarget] = []
     }
 
     private let state = Mutex(State())
@@ -24,6 +25,11 @@ final class StubAgent: AgentStatus {
     var targets: [TargetStatus] {
         get { state.withLock { state in state.targets } }
         set { state.withLock { state in state.targets = newValue } }
+    }
+
+    var droppedTargets: [DroppedTarget] {
+        get { state.withLock { state in state.dropped } }
+        set { state.withLock { state in state.dropped = newValue } }
     }
 
     func metricsText(format: MetricRegistry.Format) -> String {

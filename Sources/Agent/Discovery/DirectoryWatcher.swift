@@ -19,13 +19,16 @@ struct DirectoryWatcher: ~Copyable {
         IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
     private let inotify: FileDescriptor
+    private let mask: UInt32
     private var table = WatchTable()
     private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
 
     /// Makes one that watches nothing yet.
     ///
+    /// - Parameter seesWrites: a file that was written to and closed has changed, too.
     /// - Throws: EMFILE: `fs.inotify.max_user_instances` is reached, or the process has too many descriptors.
-    init() throws(Errno) {
+    init(seesWrites: Bool = false) throws(Errno) {
+        mask = Self.mask | (seesWrites ? UInt32(IN_CLOSE_WRITE) : 0)
         inotify = FileDescriptor(owning: try Errno.retrying { inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK)) })
     }
 
@@ -48,7 +51,7 @@ struct DirectoryWatcher: ~Copyable {
             guard let identity = wanted[path] else { continue }
             do throws(Errno) {
                 let number = try unsafe path.withCString { (text) throws(Errno) in
-                    try Errno.retrying { unsafe inotify_add_watch(inotify.raw, text, Self.mask) }
+                    try Errno.retrying { unsafe inotify_add_watch(inotify.raw, text, mask) }
                 }
                 table.began(path, identity, number: number)
                 begun.insert(path)

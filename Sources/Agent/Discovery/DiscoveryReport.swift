@@ -7,6 +7,8 @@ public enum DiscoveryChange: Hashable, Sendable {
     /// There may be another file at a path that fitted before and fits now: a rotation. A hint, given soon and perhaps in
     /// vain; a rotation may also go by without it.
     case replaced(target: UInt64, path: FilePath)
+    /// The target is no longer among those to look for, and neither are its paths.
+    case dropped(target: UInt64)
 }
 
 /// What one scan found out.

@@ -19,13 +19,16 @@ struct DiscoveryScan: Sendable {
 
     /// Takes another list of targets.
     ///
-    /// - Returns: the paths of targets that are no longer in it, as vanished.
+    /// - Returns: the targets that are no longer in it.
     mutating func take(_ targets: [PathTarget]) -> [DiscoveryChange] {
+        let kept = Set(targets.map(\.id))
+        let dropped = self.targets.map(\.id).filter { !kept.contains($0) }
+        for target in dropped { state.forget(target) }
         self.targets = targets
         keys = Set(targets.map { Key(glob: $0.glob, exclude: $0.exclude) })
         expansions = expansions.filter { keys.contains($0.key) }
         stale = stale.filter { keys.contains($0) }
-        return state.keep(only: Set(targets.map(\.id)))
+        return dropped.map { .dropped(target: $0) }
     }
 
     /// Remembers which globs the events concern.

@@ -33,15 +33,6 @@ struct DiscoveryState: Sendable {
         )
     }
 
-    /// Forgets the targets that are no longer wanted.
-    ///
-    /// - Returns: their paths, as vanished.
-    mutating func keep(only targets: Set<UInt64>) -> [DiscoveryChange] {
-        var changes: [DiscoveryChange] = []
-        for target in expansions.keys.filter({ !targets.contains($0) }).sorted() {
-            guard let gone = expansions.removeValue(forKey: target) else { continue }
-            changes += gone.matches.keys.sorted().map { .vanished(target: target, path: $0) }
-        }
-        return changes
-    }
+    /// Forgets a target.
+    mutating func forget(_ target: UInt64) { expansions[target] = nil }
 }

@@ -57,8 +57,8 @@ public final class FileDiscovery: Sendable {
         }
     }
 
-    /// Looks for other targets from now on. Paths of targets that are not among them are reported as vanished; those with a
-    /// number that stays are compared with what it found before.
+    /// Looks for other targets from now on. Targets that are not among them are reported as dropped; those with a number that
+    /// stays are compared with what it found before.
     public func update(_ targets: [PathTarget]) {
         commands.withLock { $0.targets = targets }
         wake.signal()

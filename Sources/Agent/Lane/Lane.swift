@@ -12,6 +12,7 @@ public final class Lane: Sendable {
     enum Mail: Sendable {
         case add([FileTarget])
         case vanished(FileTarget.Key)
+        case retire(Set<Int>)
         case look(FileTarget.Key)
         case answered(SealedBatch, BatchOutcome)
         case readStandardInput(job: Int, labels: LabelSet, descriptor: Int32)
@@ -103,6 +104,9 @@ public final class Lane: Sendable {
 
     /// Discovery no longer finds the path.
     func vanished(_ key: FileTarget.Key) { post(.vanished(key)) }
+
+    /// These targets are no more: their files are read no further, unless a target that is added later takes them up.
+    func retire(_ targets: Set<Int>) { post(.retire(targets)) }
 
     /// There may be another file at the path.
     func look(_ key: FileTarget.Key) { post(.look(key)) }

@@ -24,6 +24,7 @@ final class LaneLoop: TailGroup.Owner {
     private let epoll: Epoll
     private var groups: [GroupKey: TailGroup] = [:]
     private var looking: [FileTarget.Key: Tail] = [:]
+    private var parked = ParkedTails()
     var queue: ReadQueue
     var destinations: Destinations
     var input: StandardInput?
@@ -99,6 +100,7 @@ final class LaneLoop: TailGroup.Owner {
             guard let tail = tail(key) else { return }
             tail.isWanted = false
             look(tail)
+        case .retire(let targets): retire(targets)
         case .look(let key):
             if let tail = tail(key) { look(tail) }
         case .answered(let batch, let outcome):
@@ -118,7 +120,8 @@ final class LaneLoop: TailGroup.Owner {
     // All are known before the first is looked at, so that a file which was renamed is not taken for a new one.
     private func add(_ targets: [FileTarget]) {
         if isStopping { return }
-        let added = targets.map { target in
+        let added = targets.map { found in
+            let target = parked.takeUp(found)
             let key = GroupKey(target: target.key.target, directory: target.path.directory)
             let group = groups[key] ?? TailGroup(owner: self, lane: shared)
             groups[key] = group
@@ -127,6 +130,15 @@ final class LaneLoop: TailGroup.Owner {
         for tail in added {
             tail.isWanted = true
             look(tail)
+        }
+    }
+
+    private func retire(_ targets: Set<Int>) {
+        for (key, group) in groups where targets.contains(key.target) {
+            for tail in group.tails.values {
+                if let end = tail.retire() { parked.park(end, at: tail.target.path) }
+                noteTimer(of: tail)
+            }
         }
     }
 
@@ -189,6 +201,7 @@ final class LaneLoop: TailGroup.Owner {
             group.scan()
             if group.tails.isEmpty { groups[key] = nil }
         }
+        parked.forgetMissing()
         looking.removeAll()
         for tail in tails where tail.lookAt != nil { noteTimer(of: tail) }
     }
@@ -289,8 +302,9 @@ final class LaneLoop: TailGroup.Owner {
         if isFull {
             for tail in tails {
                 report.positions += tail.positions
-                report.targets.append(status(tail))
+                if !tail.isRetired { report.targets.append(status(tail)) }
             }
+            report.positions += parked.positions
         }
         report.openFiles = shared.openFiles
         report.oldestOpen = shared.plan.clients.indices.map { batcher?.oldestRead(client: $0) }

@@ -52,8 +52,10 @@ final class SavedPositions: Sendable {
     /// positions from then on.
     func claim(_ path: FilePath, for target: Int) -> [FilePosition] {
         state.withLock { state in
-            guard state.claims[path, default: []].insert(target).inserted else { return [] }
-            return state.byPath[path] ?? []
+            guard let saved = state.byPath[path], state.claims[path, default: []].insert(target).inserted else {
+                return []
+            }
+            return saved
         }
     }
 

@@ -14,8 +14,10 @@ struct FileTarget: Sendable {
     let job: Int
     /// With the label `filename`.
     let labels: LabelSet
-    /// What was saved of this path, oldest generation first.
-    let saved: [FilePosition]
+    /// What was saved of this path, oldest generation first; or where the tail before this one stopped.
+    var saved: [FilePosition]
+    /// Lines that the tail before this one read.
+    var linesRead = 0
     /// Would the glob itself find the path? Such a file is a target of its own, unless it was read before its rename.
     let isMatched: @Sendable (FilePath) -> Bool
 

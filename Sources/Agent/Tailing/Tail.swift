@@ -24,9 +24,11 @@ final class Tail {
     var lookAt: Int64?
     /// Does discovery still find the path?
     var isWanted = true
+    /// Is the target no more? Then another tail reads on, and this one only settles what it has.
+    var isRetired = false
     /// Why the path is not read; empty where it is.
     var problem = ""
-    private var closedLines = 0
+    private var closedLines: Int
     /// Was it looked at before?
     private(set) var isStarted = false
 
@@ -35,6 +37,7 @@ final class Tail {
         self.group = group
         self.lane = lane
         isFresh = target.saved.isEmpty
+        closedLines = target.linesRead
         // Another tail may have found the file already, by its identity.
         for position in target.saved where group.own(position.identity, self) {
             if position.finished {
@@ -73,6 +76,7 @@ final class Tail {
     /// Looks at the path and acts on what stands there.
     func look() {
         lookAt = nil
+        if isRetired { return }
         var found: FileIdentity?
         do throws(Errno) {
             let status = try FileStatus.of(target.path)
@@ -229,7 +233,7 @@ final class Tail {
         guard files.contains(where: \.isSettled) else { return }
         for file in files where file.isSettled {
             // A file that went away and came back has a younger generation of the same identity.
-            if !files.contains(where: { $0.identity == file.identity && !$0.isFinished }) {
+            if !isRetired, !files.contains(where: { $0.identity == file.identity && !$0.isFinished }) {
                 finished.add(file.position(), at: file.path)
             }
             release(file)

@@ -29,6 +29,8 @@ final class TailedFile {
     var isQueued = false
     /// Its last line was taken and it is closed once everything is settled.
     private(set) var isFinished = false
+    /// Does another tail read on in it? Then its end here says nothing about the file.
+    private(set) var isHandedOver = false
     /// When it was last read, for letting idle descriptors go.
     private(set) var readAt: Int64 = 0
     /// The size when its end was last reached.
@@ -140,6 +142,22 @@ final class TailedFile {
         isFinished = true
     }
 
+    /// Stops reading where the next line begins: another tail reads on.
+    ///
+    /// - Returns: where.
+    func handOver() -> FilePosition {
+        let end = source.offset
+        source.leave(wall: lane.wall, now: lane.now)
+        if source.offset != end {
+            // In the middle of a long line: the mark of its beginning is to be read.
+            let length = min(Int(source.offset), ContentMark.window)
+            before = bytes(at: Int(source.offset) - length, count: length).map { .init(endingAt: $0) } ?? .empty
+        }
+        isFinished = true
+        isHandedOver = true
+        return readPosition
+    }
+
     /// Ends it without its rest, which cannot be read any more.
     ///
     /// - Returns: bytes that are known to be lost.
@@ -167,7 +185,8 @@ final class TailedFile {
     func position() -> FilePosition {
         note()
         return FilePosition(
-            path: tail.target.path, identity: identity, offset: latest.offset, mark: latest.mark, finished: isSettled)
+            path: tail.target.path, identity: identity, offset: latest.offset, mark: latest.mark,
+            finished: isSettled && !isHandedOver)
     }
 
     /// The first bytes of a range, for the note of its time.

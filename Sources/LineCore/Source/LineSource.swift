@@ -117,6 +117,23 @@ public final class LineSource: RecordSink {
         if heldRecords == 0 { ledger.close(at: offset) }
     }
 
+    /// Ends the source before its end: another one reads on, from ``offset`` as it is then.
+    ///
+    /// What stages hold goes on as it is: a record that is joined of several lines may be cut in two here. A line whose end
+    /// has not been read is forgotten, and ``offset`` is its beginning.
+    ///
+    /// - Parameters:
+    ///   - wall: now, nanoseconds since the epoch, for lines without a time.
+    ///   - now: now, nanoseconds of the monotonic clock.
+    public func leave(wall: Int64, now: Int64) {
+        begin(wall: wall, now: now)
+        pipeline.release(now: nil, into: self)
+        offset -= Int64(framer.pending)
+        framer = LineFramer(rules: rules)
+        end(0)
+        if heldRecords == 0 { ledger.close(at: offset) }
+    }
+
     /// Lets go what stages have held for too long.
     ///
     /// - Parameter now: nanoseconds of the monotonic clock.

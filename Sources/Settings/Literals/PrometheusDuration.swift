@@ -36,6 +36,18 @@ public enum PrometheusDuration {
         return .milliseconds(total)
     }
 
+    /// Writes a duration so that ``parse(_:)`` gives it back; parts of a millisecond are cut.
+    public static func format(_ duration: Duration) -> String {
+        var rest = Int64(duration / .milliseconds(1))
+        if rest <= 0 { return "0" }
+        var text = ""
+        for (name, milliseconds) in units where rest >= milliseconds {
+            text += "\(rest / milliseconds)\(name)"
+            rest %= milliseconds
+        }
+        return text
+    }
+
     private static var tooLong: LiteralError {
         LiteralError(what: "is too long a duration", mend: "at most 292 years are possible")
     }

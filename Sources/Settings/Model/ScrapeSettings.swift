@@ -1,8 +1,8 @@
 /// An item of `scrape_configs`: what to read, and how its lines are processed.
 public struct ScrapeSettings: Sendable, Equatable {
-    /// What kind of thing is read. Of several kinds in one item only the first counts, as in Promtail.
+    /// What kind of thing is read: one kind an item.
     public enum Kind: Sendable, Equatable {
-        /// `static_configs`: files by glob.
+        /// Files by glob: `static_configs`, and what ``ScrapeSettings/fileDiscoveries`` find.
         case files([StaticTargetSettings])
         /// No kind that is built; only with standard input, which takes the pipeline alone.
         case none
@@ -12,6 +12,10 @@ public struct ScrapeSettings: Sendable, Equatable {
     public var jobName = ""
     /// What is read.
     public var kind = Kind.none
+    /// `file_sd_configs`: their targets add to those of `static_configs`.
+    public var fileDiscoveries: [FileDiscoverySettings] = []
+    /// `relabel_configs`, in order: for the labels of each target, once.
+    public var relabel: [RelabelSettings] = []
     /// `pipeline_stages`, in order.
     public var stages: [StageSettings] = []
     /// Where the item stands.
@@ -47,46 +51,70 @@ public struct ScrapeSettings: Sendable, Equatable {
     }
 
     private mutating func readKind(_ reader: inout MapReader, stdin: Bool) {
-        var written: [String] = []
-        for key in Self.kindKeys where reader.has(key) { written.append(key) }
-        for key in Self.kindKeys where key != "static_configs" { _ = reader.node(key) }
-        if let items = reader.list("static_configs") {
-            kind = .files(
-                items.enumerated().compactMap { index, item in
-                    MapReader(item, path: "\(reader.path("static_configs"))[\(index)]", log: reader.log)
-                        .map { StaticTargetSettings(reading: $0) }
-                })
-        }
-        guard !stdin else { return }
+        let written = Self.kindKeys.filter { reader.has($0) }
+        for key in Self.kindKeys where !Self.builtKeys.contains(key) { _ = reader.node(key) }
         let log = reader.log
-        if written.isEmpty {
-            log.error(
-                "no valid target scrape config defined for \"\(ValueReader.shown(jobName))\"",
-                mend: "write `static_configs:` with a `__path__`", at: reader.origin)
-        }
-        // Service discoveries and static_configs are one kind in Promtail: their targets add up.
-        for key in written where key != "static_configs" {
-            let isDiscovery = key.hasSuffix("_sd_configs") && key != "docker_sd_configs"
-            if isDiscovery || key == written.first {
-                log.error(
-                    "`\(reader.path(key))` is not built yet",
-                    mend: "only `static_configs` can be read for now", at: reader.origin(of: key))
-            } else {
-                log.warning(
-                    "`\(reader.path(key))` is ignored: one scrape config reads one kind of target",
-                    mend: "move it to a scrape config of its own", at: reader.origin(of: key))
+        let targets = reader.list("static_configs").map { items in
+            items.enumerated().compactMap { index, item in
+                MapReader(item, path: "\(reader.path("static_configs"))[\(index)]", log: log)
+                    .map { StaticTargetSettings(reading: $0) }
             }
         }
-        for target in staticTargets where target.path == nil {
+        if stdin {
+            for key in ["file_sd_configs", "relabel_configs"] { _ = reader.node(key) }
+            if let targets { kind = .files(targets) }
+            return
+        }
+        fileDiscoveries = (reader.list("file_sd_configs") ?? []).enumerated().compactMap { index, item in
+            guard var reader = MapReader(item, path: "\(reader.path("file_sd_configs"))[\(index)]", log: log) else {
+                return nil
+            }
+            return FileDiscoverySettings(&reader)
+        }
+        relabel = RelabelSettings.list("relabel_configs", of: &reader)
+        if targets != nil || !fileDiscoveries.isEmpty { kind = .files(targets ?? []) }
+        checkKinds(written, reader)
+        for target in staticTargets where target.path == nil && relabel.isEmpty {
             log.warning(
                 "no `__path__` among these labels, so nothing is read", mend: "add `__path__: /var/log/*.log`",
                 at: target.origin)
         }
     }
 
+    /// One kind, and one that is built. Service discoveries and `static_configs` are one kind: their targets add up.
+    private func checkKinds(_ written: [String], _ reader: MapReader) {
+        if written.isEmpty {
+            reader.log.error(
+                "no valid target scrape config defined for \"\(ValueReader.shown(jobName))\"",
+                mend: "write `static_configs:` with a `__path__`", at: reader.origin)
+        }
+        // An empty list asks for nothing.
+        let asked = written.filter { !reader.isEmptyList($0) }
+        guard let first = asked.first else { return }
+        for key in asked {
+            if key != first, !(Self.isDiscovery(key) && Self.isDiscovery(first)) {
+                reader.log.error(
+                    "`\(reader.path(key))` is a second kind of target beside `\(first)`: one scrape config reads one kind",
+                    mend: "move it to a scrape config of its own", at: reader.origin(of: key))
+            } else if !Self.builtKeys.contains(key) {
+                reader.log.error(
+                    "`\(reader.path(key))` is not built yet",
+                    mend: "only \(Self.builtKeys.map { "`\($0)`" }.joined(separator: " and ")) can be read for now",
+                    at: reader.origin(of: key))
+            }
+        }
+    }
+
+    private static func isDiscovery(_ key: String) -> Bool {
+        key == "static_configs" || (key.hasSuffix("_sd_configs") && key != "docker_sd_configs")
+    }
+
+    /// The kinds that are built.
+    static let builtKeys = ["static_configs", "file_sd_configs"]
+
     /// Keys that are about files, and not about standard input.
     private func readFileKeys(_ reader: inout MapReader, stdin: Bool) {
-        for key in ["relabel_configs", "encoding"] {
+        for key in ["encoding"] {
             if stdin { _ = reader.node(key) } else { reader.notBuilt(key, mend: "remove it for now") }
         }
         // Switched off, it asks for nothing.
@@ -109,6 +137,13 @@ public struct ScrapeSettings: Sendable, Equatable {
             "journal", "syslog", "gcplog", "loki_push_api", "windows_events", "kafka", "azure_event_hubs", "gelf",
             "cloudflare", "docker_sd_configs", "heroku_drain",
         ]
+}
+
+extension MapReader {
+    /// Is a key written with a list that has no items?
+    fileprivate func isEmptyList(_ key: String) -> Bool {
+        if case .sequence(let items) = value(key)?.content { items.isEmpty } else { false }
+    }
 }
 
 extension StaticTargetSettings {

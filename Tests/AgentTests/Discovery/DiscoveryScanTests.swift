@@ -57,7 +57,7 @@ import Testing
         _ = scan.take([try target(1, "*.log"), try target(2, "*.log")])
         _ = scan.scan(.everything)
         let gone = scan.take([try target(1, "*.log"), try target(3, "*.log")])
-        #expect(gone == [.vanished(target: 2, path: path("a.log"))])
+        #expect(gone == [.dropped(target: 2)])
         let news = scan.scan(.everything)
         #expect(news.changes == [.appeared(target: 3, path: path("a.log"))])
     }

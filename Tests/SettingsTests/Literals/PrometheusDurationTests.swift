@@ -9,6 +9,7 @@ import Testing
     ])
     func `a duration of Prometheus is read`(text: String, expected: Duration) throws {
         #expect(try PrometheusDuration.parse(text) == expected)
+        #expect(try PrometheusDuration.parse(PrometheusDuration.format(expected)) == expected)
     }
 
     @Test(arguments: ["", "1", "s", "1.5s", "-1s", "12h1d", "1s1s", "1us", "1 s", "1S", "00", "1é"])

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         "journal: {path: /j}", "syslog: {listen_address: a}", "docker_sd_configs: [{host: a}]",
         "loki_push_api: {server: {}}",
-        "kubernetes_sd_configs: [{role: pod}]", "file_sd_configs: [{files: [a]}]", "windows_events: {}",
+        "kubernetes_sd_configs: [{role: pod}]", "windows_events: {}",
         "gcplog: {a: 1}",
         "kafka: {a: 1}", "azure_event_hubs: {a: 1}", "gelf: {a: 1}", "cloudflare: {a: 1}", "heroku_drain: {a: 1}",
         "consul_sd_configs: [{a: 1}]", "dns_sd_configs: [{a: 1}]",
@@ -30,30 +30,52 @@ import Testing
         let key = line.prefix { $0 != ":" }
         #expect(
             try problems(job(line)) == [
-                "config.yaml:4:5: `scrape_configs[0].\(key)` is not built yet; only `static_configs` can be read for now"
-            ])
-    }
-
-    @Test func `of two kinds the first counts and the other gets a warning`() throws {
-        let result = Settings.load(yaml: job("journal: {path: /j}", "static_configs: [{labels: {__path__: /a}}]"))
-        #expect(result.settings?.scrapeConfigs[0].staticTargets.count == 1)
-        #expect(
-            result.problems.map(\.description) == [
-                "config.yaml:4:5: warning: `scrape_configs[0].journal` is ignored: one scrape config reads one kind of "
-                    + "target; move it to a scrape config of its own"
-            ])
-    }
-
-    @Test func `discovered targets add to the static ones, so they are not passed over`() throws {
-        let found = try problems(job("static_configs: [{labels: {__path__: /a}}]", "file_sd_configs: [{files: [a]}]"))
-        #expect(
-            found == [
-                "config.yaml:5:5: `scrape_configs[0].file_sd_configs` is not built yet; only `static_configs` can be read for now"
+                "config.yaml:4:5: `scrape_configs[0].\(key)` is not built yet; only `static_configs` and "
+                    + "`file_sd_configs` can be read for now"
             ])
     }
 
     @Test(arguments: [
-        ("relabel_configs: [{action: drop}]", true), ("relabel_configs: []", false), ("encoding: utf-16", true),
+        ("journal: {path: /j}", "static_configs: [{labels: {__path__: /a}}]", "journal", 4, "static_configs"),
+        ("file_sd_configs: [{files: [a.json]}]", "syslog: {}", "syslog", 5, "file_sd_configs"),
+        ("static_configs: [{labels: {__path__: /a}}]", "docker_sd_configs: [{host: a}]", "docker_sd_configs", 5,
+            "static_configs"),
+    ])
+    func `a second kind in one entry is an error`(one: String, other: String, key: String, line: Int, beside: String) throws
+    {
+        #expect(
+            try problems(job(one, other)) == [
+                "config.yaml:\(line):5: `scrape_configs[0].\(key)` is a second kind of target beside `\(beside)`: one scrape "
+                    + "config reads one kind; move it to a scrape config of its own"
+            ])
+    }
+
+    @Test func `two kinds that are not built are told both`() throws {
+        #expect(
+            try problems(job("syslog: {}", "journal: {}")).map { String($0.prefix { $0 != ";" }) } == [
+                "config.yaml:4:5: `scrape_configs[0].syslog` is a second kind of target beside `journal`: one scrape config "
+                    + "reads one kind",
+                "config.yaml:5:5: `scrape_configs[0].journal` is not built yet",
+            ])
+    }
+
+    @Test func `service discoveries and static configs add up`() throws {
+        let read = try settings(
+            job("file_sd_configs: [{files: [a.json]}]", "static_configs: [{labels: {__path__: /a}}]", "journal: null")
+        ).scrapeConfigs[0]
+        #expect(read.staticTargets.map(\.path) == ["/a"])
+        #expect(read.fileDiscoveries.map(\.files) == [["a.json"]])
+        let found = try problems(job("static_configs: [{labels: {__path__: /a}}]", "dns_sd_configs: [{names: [a]}]"))
+        #expect(found.map { $0.contains("`scrape_configs[0].dns_sd_configs` is not built yet") } == [true])
+    }
+
+    @Test func `an empty list asks for nothing`() throws {
+        #expect(try problems(job("static_configs: []")).isEmpty)
+        #expect(try problems(job("docker_sd_configs: []", "static_configs: [{labels: {__path__: /a}}]")).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("encoding: utf-16", true),
         ("encoding: ''", false),
         ("decompression: {enabled: true, format: gz}", true), ("decompression: {enabled: false}", false),
         ("decompression: {}", false),
@@ -100,6 +122,9 @@ import Testing
         let result = Settings.load(yaml: job("static_configs: [{labels: {job: x}}]"))
         #expect(result.settings != nil)
         #expect(result.warnings.map(\.what) == ["no `__path__` among these labels, so nothing is read"])
+        // A rule may make one.
+        let rule = "relabel_configs: [{target_label: __path__, replacement: /a}]"
+        #expect(try problems(job("static_configs: [{labels: {job: x}}]", rule)).isEmpty)
     }
 
     @Test func `a configuration without jobs gets a warning`() throws {
