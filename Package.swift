@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .executable(name: "needletail", targets: ["needletail"]),
         .library(name: "LineCore", targets: ["LineCore"]),
+        .library(name: "Settings", targets: ["Settings"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [

@@ -54,6 +54,15 @@ let package = Package(
                 .product(name: "TestSupport", package: "needletail"),
             ], swiftSettings: settings),
 
+        // What each stage costs a line.
+        .executableTarget(
+            name: "stagebench",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "LineCore", package: "needletail"),
+                .product(name: "Settings", package: "needletail"),
+            ], swiftSettings: settings),
+
         // `swift package benchmark`: the steps of a line's way, one by one.
         .executableTarget(
             name: "LineCoreBenchmarks",

@@ -20,7 +20,8 @@ struct CheckCommand: AsyncParsableCommand {
         var arguments = arguments
         let explained = Self.takeExplained(&arguments)
         let flags = CommandLineEnvironment.flags(arguments.filter { $0 != "--print" })
-        let result = Settings.load(flags: flags, environment: CommandLineEnvironment.value)
+        let result = Settings.load(
+            flags: flags, environment: CommandLineEnvironment.value, options: LoadOptions(isStrict: true))
         guard let settings = result.settings else { return Self.report(result) }
         // What only shows when the parts are put together: globs, URLs, certificates, the positions file.
         let logger = Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }
