@@ -1,7 +1,5 @@
 /// What a template can see of the world besides its data.
 public struct TemplateEnvironment: Sendable {
-    /// The time for `now` and the like, in nanoseconds since the epoch.
-    public var now: @Sendable () -> Int64
     /// Random bits for `randAlpha`, `uuidv4` and the like; from a generator fit for keys.
     public var random: @Sendable () -> UInt64
     /// The machine's time zone, in which `date` and `toDate` tell times.
@@ -13,12 +11,10 @@ public struct TemplateEnvironment: Sendable {
     /// An environment.
     ///
     /// - Parameters:
-    ///   - now: gives the time in nanoseconds since the epoch.
     ///   - random: gives 64 random bits; by default those of the system's generator.
     ///   - localZone: the machine's time zone; by default UTC.
     ///   - zone: finds a time zone by name; by default UTC alone is known.
     public init(
-        now: @escaping @Sendable () -> Int64,
         random: @escaping @Sendable () -> UInt64 = {
             var generator = SystemRandomNumberGenerator()
             return generator.next()
@@ -26,7 +22,6 @@ public struct TemplateEnvironment: Sendable {
         localZone: TimeZoneRules = .utc,
         zone: @escaping @Sendable (String) -> TimeZoneRules? = { $0 == "UTC" || $0.isEmpty ? .utc : nil }
     ) {
-        self.now = now
         self.random = random
         self.localZone = localZone
         self.zone = zone

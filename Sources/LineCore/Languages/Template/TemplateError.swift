@@ -6,6 +6,8 @@ public struct TemplateError: Error, Equatable, Sendable {
     public var line = 0
     /// Column in that line, in characters, from 1; 0 where the mistake has no place.
     public var column = 0
+    /// Is it about a function that Promtail has and that is left out here on purpose?
+    public var isRefusal = false
 
     init(_ message: String) { self.message = message }
 

@@ -22,6 +22,9 @@ public struct TemplateFunctions: Sendable {
         table = Dictionary(functions.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
 
+    /// All names, sorted.
+    var names: [String] { table.keys.sorted() }
+
     func lookUp(_ name: String) -> Entry {
         if let function = table[name] { return .function(function) }
         return Self.reasons[name].map { .leftOut($0) } ?? .unknown

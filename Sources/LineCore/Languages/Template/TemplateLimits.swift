@@ -5,7 +5,7 @@ enum TemplateLimits {
     /// Bytes of all values made while rendering: 16 MiB.
     static let memory = 16 << 20
     /// Units of work: ten million, some tenths of a second. A node, an iteration and a call are ``step`` each, sixteen
-    /// bytes that a function looks at are one, a comparison is one.
+    /// bytes that a function looks at are one, a comparison of values is five.
     static let work = 10_000_000
     /// Units of work of a node: 100, so that 100,000 can be evaluated.
     static let step = 100

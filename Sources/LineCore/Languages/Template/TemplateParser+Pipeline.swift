@@ -140,7 +140,10 @@ extension TemplateParser {
         default:
             switch functions.lookUp(name) {
             case .function(let function): return .function(function)
-            case .leftOut(let why): throw error("function \"\(name)\" \(why)", at: token)
+            case .leftOut(let why):
+                var refusal = error("function \"\(name)\" \(why)", at: token)
+                refusal.isRefusal = true
+                throw refusal
             case .unknown: throw error("function \"\(name)\" not defined", at: token)
             }
         }

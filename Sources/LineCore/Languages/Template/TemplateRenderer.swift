@@ -13,6 +13,7 @@ public final class TemplateRenderer {
     private var arguments: [TemplateValue] = []
     private(set) var data: (any TemplateData)?
     private(set) var arena = Arena()
+    private(set) var now: Int64 = 0
     private var work = 0
     private var memory = 0
     private var rootMap: TemplateMap?
@@ -34,16 +35,18 @@ public final class TemplateRenderer {
     ///
     /// - Parameters:
     ///   - data: what the fields stand for.
+    ///   - now: the time for `now` and the like, in nanoseconds since the epoch.
     ///   - arena: where the text is put.
     /// - Returns: a view of the arena, of the data, or of the template.
     /// - Throws: where a function fails, gets what it cannot take, or a bound is reached.
-    public func render(_ data: any TemplateData, arena: Arena) throws(TemplateError) -> Bytes {
+    public func render(_ data: any TemplateData, now: Int64, arena: Arena) throws(TemplateError) -> Bytes {
         switch template.shape {
         case .constant(let text): return text.bytes
         case .field(let field): return data.value(field: field) ?? arena.copy(Self.noValue.bytes)
         case .any: break
         }
         self.data = data
+        self.now = now
         self.arena = arena
         output.removeAll(keeping: 64 << 10)
         (work, memory, depth, frame) = (0, 0, 0, 0)
@@ -115,7 +118,7 @@ public final class TemplateRenderer {
     /// The data as a map, made once.
     func materialized() throws(TemplateError) -> TemplateMap {
         if let rootMap { return rootMap }
-        let map = try makeMap()
+        let map = try makeMap(of: data?.holdsTextsOnly == true ? .text : .any)
         var size = 0
         data?.forEach { name, text in
             map.set(name, to: .text(text))
@@ -132,10 +135,11 @@ public final class TemplateRenderer {
         return data?.value(field: field.index).map(TemplateValue.text) ?? .null
     }
 
-    /// The text of a name in the data; `nil` where it is not there.
-    func rootValue(named name: Bytes) -> TemplateValue? {
-        if let rootMap { return rootMap[name] }
-        return data?.value(named: name).map(TemplateValue.text)
+    /// What `index` gives for a name in the data.
+    func rootValue(named name: Bytes) -> TemplateValue {
+        let missing = data?.holdsTextsOnly == true ? TemplateValue.text(.empty) : .null
+        if let rootMap { return rootMap[name] ?? missing }
+        return data?.value(named: name).map(TemplateValue.text) ?? missing
     }
 
     /// A compiled expression, kept for the next time.

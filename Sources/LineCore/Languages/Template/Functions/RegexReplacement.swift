@@ -28,9 +28,9 @@ struct RegexReplacement {
         if !rest.isEmpty { parts.append(.text(rest)) }
     }
 
-    /// Appends what replaces a match with the groups.
+    /// Appends what replaces a match with the groups; no more of it once the text is longer than it may be.
     func append(to out: inout [UInt8], _ text: Bytes, _ groups: [Range<Int>?], _ names: [String?]) {
-        for part in parts {
+        for part in parts where out.count <= TemplateLimits.memory {
             switch part {
             case .text(let literal): out += Array(literal)
             case .number(let number):

@@ -52,8 +52,8 @@ extension TemplateFunctions {
     {
         switch (value, key) {
         case (.null, _): throw TemplateError("index of untyped nil")
-        case (.root, .text(let name)): return renderer.rootValue(named: name) ?? .null
-        case (.root, .null): return renderer.rootValue(named: .empty) ?? .null
+        case (.root, .text(let name)): return renderer.rootValue(named: name)
+        case (.root, .null): return renderer.rootValue(named: .empty)
         case (.map(let map), .text(let name)):
             return map[name] ?? (map.element == .text ? .text(.empty) : .null)
         case (.map(let map), .null): return map[.empty] ?? .null

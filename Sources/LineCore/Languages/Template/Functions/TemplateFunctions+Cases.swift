@@ -49,9 +49,9 @@ extension TemplateFunctions {
             }
             return try call.make(out)
         },
-        TemplateFunction("camelcase", [.text]) { call in try call.make(GoCase.pascal(call.text(0))) },
-        TemplateFunction("snakecase", [.text]) { call in try call.make(GoCase.joined(call.text(0), by: "_")) },
-        TemplateFunction("kebabcase", [.text]) { call in try call.make(GoCase.joined(call.text(0), by: "-")) },
+        TemplateFunction("camelcase", [.text]) { call in try call.make(NameCase.pascal(call.text(0))) },
+        TemplateFunction("snakecase", [.text]) { call in try call.make(NameCase.joined(call.text(0), by: "_")) },
+        TemplateFunction("kebabcase", [.text]) { call in try call.make(NameCase.joined(call.text(0), by: "-")) },
     ]
 
     /// A text in upper case; the text itself where nothing changes.

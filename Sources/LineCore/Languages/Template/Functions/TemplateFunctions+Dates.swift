@@ -121,8 +121,7 @@ extension TemplateFunctions {
     }
 
     private static func now(_ call: TemplateCall) -> GoTime {
-        let environment = call.renderer.environment
-        return GoTime(nanoseconds: environment.now(), zone: environment.localZone)
+        GoTime(nanoseconds: call.renderer.now, zone: call.renderer.environment.localZone)
     }
 
     // sprig takes times and seconds; all else is now.

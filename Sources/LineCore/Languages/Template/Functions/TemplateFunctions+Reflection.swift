@@ -18,7 +18,7 @@ extension TemplateFunctions {
         _ left: TemplateValue, _ right: TemplateValue, _ renderer: TemplateRenderer, depth: Int = 0
     ) throws(TemplateError) -> Bool {
         guard depth < TemplateLimits.nesting else { throw TemplateError("the values are nested too deep") }
-        try renderer.charge(1)
+        try renderer.charge(5)
         switch (left, right) {
         case (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right

@@ -47,7 +47,7 @@ extension TemplateFunctions {
         [TemplateFunction("regex" + name, parameters, body), TemplateFunction("mustRegex" + name, parameters, body)]
     }
 
-    // `FindAllStringIndex`: no empty match right behind another match.
+    // `FindAllStringIndex`.
     private static func find(
         _ regex: Regex, in text: Bytes, most: Int, _ call: TemplateCall
     ) throws(TemplateError)
@@ -55,20 +55,10 @@ extension TemplateFunctions {
     {
         var found: [Range<Int>] = []
         var groups: [Range<Int>?] = []
-        var place = 0
-        var last = -1
-        while most < 0 || found.count < most, place <= text.count, regex.match(text, from: place, into: &groups),
-            let range = groups[0]
-        {
+        var matches = RegexMatches(text)
+        while most < 0 || found.count < most, matches.next(regex, into: &groups), let range = groups[0] {
             try call.renderer.charge(TemplateLimits.step + text.count / 512)
-            if range.upperBound == place {
-                place += place < text.count ? UTF8Scalars.decode(text, at: place).length : 1
-                if range.lowerBound != last { found.append(range) }
-            } else {
-                place = range.upperBound
-                found.append(range)
-            }
-            last = range.upperBound
+            found.append(range)
         }
         return found
     }

@@ -1,5 +1,5 @@
 /// Names in other conventions, as the xstrings library that sprig uses makes them.
-enum GoCase {
+enum NameCase {
     /// `some_words` as `SomeWords`: what follows a connector is upper case, all else lower case.
     static func pascal(_ text: Bytes) -> [UInt8] {
         var out: [UInt8] = []
@@ -109,9 +109,9 @@ enum GoCase {
             place += length
             let kind: Kind
             switch first {
-            case _ where GoCase.isConnector(first):
+            case _ where NameCase.isConnector(first):
                 kind = .connector
-                skip(while: GoCase.isConnector)
+                skip(while: NameCase.isConnector)
             case _ where GoText.isPunctuation(first):
                 kind = .punctuation
                 skip(while: GoText.isPunctuation)
@@ -127,7 +127,7 @@ enum GoCase {
             default:
                 kind = .other
                 skip {
-                    !GoCase.isConnector($0) && !Self.isAlphabet($0) && !GoText.isNumber($0)
+                    !NameCase.isConnector($0) && !Self.isAlphabet($0) && !GoText.isNumber($0)
                         && !GoText.isPunctuation($0)
                 }
             }
