@@ -14,6 +14,7 @@ public struct StageSettings: Sendable, Equatable {
     /// All stages that there are.
     static let definitions: [String: any StageDefinition.Type] = [
         "cri": CRIStageSettings.self,
+        "decolorize": DecolorizeStageSettings.self,
         "docker": DockerStageSettings.self,
         "drop": DropStageSettings.self,
         "eventlogmessage": EventLogMessageStageSettings.self,
@@ -29,9 +30,11 @@ public struct StageSettings: Sendable, Equatable {
         "output": OutputStageSettings.self,
         "pack": PackStageSettings.self,
         "regex": RegexStageSettings.self,
+        "replace": ReplaceStageSettings.self,
         "sampling": SamplingStageSettings.self,
         "static_labels": StaticLabelsStageSettings.self,
         "structured_metadata": StructuredMetadataStageSettings.self,
+        "template": TemplateStageSettings.self,
         "tenant": TenantStageSettings.self,
         "timestamp": TimestampStageSettings.self,
     ]
