@@ -42,6 +42,32 @@ extension Bytes {
         return index
     }
 
+    /// The place of the first byte at or after `from` that Go's JSON writer does not copy as it is: as above, `<`, `>`,
+    /// `&`, or 0x80 and above; ``count`` where there is none.
+    @inline(__always)
+    func endOfPlainHTMLSafeJSON(from: Int) -> Int {
+        precondition(from >= 0, "byte index out of range")
+        var index = from
+        while index &+ 8 <= count {
+            let word = word(at: index)
+            let inHTML = Self.marks(word, equal: 0x26) | Self.marks(word | Self.ones &* 2, equal: 0x3e)
+            let inJSON = Self.marks(word, equal: 0x22) | Self.marks(word, equal: 0x5c) | Self.marks(word, below: 0x20)
+            let found = (inHTML | inJSON | word) & Self.highs
+            if found != 0 { return index &+ found.trailingZeroBitCount >> 3 }
+            index &+= 8
+        }
+        while index < count, Self.isHTMLSafeJSON(unsafe start[index]) { index &+= 1 }
+        return index
+    }
+
+    @inline(__always)
+    private static func isHTMLSafeJSON(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x22, 0x26, 0x3c, 0x3e, 0x5c: false
+        default: byte >= 0x20 && byte < 0x80
+        }
+    }
+
     /// The place of the first quote, `=` or byte up to 0x20 at or after `from`; ``count`` where there is none.
     @inline(__always)
     func endOfPlainLogfmt(from: Int) -> Int {

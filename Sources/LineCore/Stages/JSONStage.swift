@@ -12,11 +12,13 @@ public final class JSONStage: Stage {
     public static let malformed = DropReason.stage("json_stage")
 
     private struct Way {
-        let names: [[UInt8]]
         let slot: Int
+        // The names after the first; nearly always none.
+        let rest: [[UInt8]]
     }
 
     private let ways: [Way]
+    private let firstNames: ByteNames
     private let searches: [(path: JMESPath, slot: Int)]
     private let source: Int?
     private let dropsMalformed: Bool
@@ -36,15 +38,18 @@ public final class JSONStage: Stage {
         self.source = source.map { names.slot($0) }
         self.dropsMalformed = dropsMalformed
         var ways: [Way] = []
+        var firstNames: [[UInt8]] = []
         var searches: [(path: JMESPath, slot: Int)] = []
         for (name, path) in expressions {
-            if let fields = path.fields {
-                ways.append(Way(names: fields, slot: names.slot(name)))
+            if let fields = path.fields, let first = fields.first {
+                firstNames.append(first)
+                ways.append(Way(slot: names.slot(name), rest: Array(fields.dropFirst())))
             } else {
                 searches.append((path, names.slot(name)))
             }
         }
         self.ways = ways
+        self.firstNames = ByteNames(firstNames)
         self.searches = searches
         found = Array(repeating: nil, count: ways.count)
     }
@@ -56,21 +61,28 @@ public final class JSONStage: Stage {
             guard let value = context.extracted[source]?.text else { return .keep }
             text = value
         }
+        // Taken out for the length of the call, so that each access need not be checked.
+        var found: [JSONFields.Value?] = []
+        swap(&found, &self.found)
+        defer { swap(&found, &self.found) }
         // What an earlier text left is gone by now.
         for index in found.indices { found[index] = nil }
+        let firstNames = firstNames.names
         let isObject = JSONFields.read(text) { name, value in
-            for index in ways.indices where name.equals(ways[index].names[0]) { found[index] = value }
+            for index in firstNames.indices where name.equals(firstNames[index]) { found[index] = value }
         }
         guard isObject else { return dropsMalformed ? .drop(Self.malformed) : .keep }
-        for (index, way) in ways.enumerated() {
-            set(way.slot, to: Self.follow(way.names[1...], from: found[index]), context)
+        for index in ways.indices {
+            var value = found[index]
+            if !ways[index].rest.isEmpty { value = Self.follow(ways[index].rest, from: value) }
+            set(ways[index].slot, to: value, context)
         }
         if !searches.isEmpty { search(text, context) }
         return .keep
     }
 
     // What the rest of a way leads to.
-    private static func follow(_ names: ArraySlice<[UInt8]>, from start: JSONFields.Value?) -> JSONFields.Value? {
+    private static func follow(_ names: [[UInt8]], from start: JSONFields.Value?) -> JSONFields.Value? {
         var place = start
         for name in names {
             guard case .object(let text)? = place else { return nil }

@@ -5,7 +5,8 @@ public final class LogfmtStage: Stage {
     /// As in the configuration.
     public let name: StaticString = "logfmt"
 
-    private let targets: [(key: [UInt8], slot: Int)]
+    private let keys: ByteNames
+    private let slots: [Int]
     private let source: Int?
 
     /// A stage.
@@ -15,7 +16,8 @@ public final class LogfmtStage: Stage {
     ///   - source: the extracted value to read; `nil`: the line.
     ///   - names: the pipeline's.
     public init(_ mapping: [(name: String, key: String)], source: String?, names: ExtractedNames) {
-        targets = mapping.map { (Array($0.key.utf8), names.slot($0.name)) }
+        keys = ByteNames(mapping.map { Array($0.key.utf8) })
+        slots = mapping.map { names.slot($0.name) }
         self.source = source.map { names.slot($0) }
     }
 
@@ -26,11 +28,10 @@ public final class LogfmtStage: Stage {
             guard let value = context.extracted[source]?.text else { return .keep }
             text = value
         }
+        let keys = keys.names
         Logfmt.read(text) { key, value in
-            for target in targets where target.key.count == key.count {
-                if target.key.withBytes({ $0 == key }) {
-                    context.extracted[target.slot] = .text(Logfmt.text(value, arena: context.arena))
-                }
+            for index in keys.indices where keys[index] == key {
+                context.extracted[slots[index]] = .text(Logfmt.text(value, arena: context.arena))
             }
         }
         return .keep

@@ -13,6 +13,8 @@ import Testing
                 let endsLogfmt = byte <= 0x20 || byte == 0x22 || byte == 0x3d
                 #expect(bytes.withBytes(\.isASCII) == (byte < 0x80))
                 #expect(bytes.withBytes { $0.endOfPlainJSON(from: 0) } == (endsJSON ? place : 20))
+                let endsHTML = endsJSON || byte >= 0x80 || byte == 0x26 || byte == 0x3c || byte == 0x3e
+                #expect(bytes.withBytes { $0.endOfPlainHTMLSafeJSON(from: 0) } == (endsHTML ? place : 20))
                 #expect(bytes.withBytes { $0.endOfPlainLogfmt(from: 0) } == (endsLogfmt ? place : 20))
             }
         }

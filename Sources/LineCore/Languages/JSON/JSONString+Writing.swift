@@ -6,21 +6,13 @@ extension JSONString {
         var place = 0
         while place < bytes.count {
             // Runs of what stays as it is are copied at once.
-            var end = place
-            while end < bytes.count, isPlain(bytes[end]) { end += 1 }
+            let end = bytes.endOfPlainHTMLSafeJSON(from: place)
             if end > place { out.append(bytes[place..<end]) }
             guard end < bytes.count else { break }
             place = end
             place += appendOther(bytes[place...], to: &out)
         }
         out.append(UInt8(ascii: "\""))
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x22, 0x5c, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): false
-        default: byte >= 0x20 && byte < 0x80
-        }
     }
 
     // What is not plain at the start of the bytes; returns how many of them it was.

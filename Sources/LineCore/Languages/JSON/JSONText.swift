@@ -19,6 +19,12 @@ public struct JSONText {
         return name.withBytes { $0 == bytes }
     }
 
+    /// Is the string exactly these bytes?
+    @inline(__always)
+    public func equals(_ name: Bytes) -> Bool {
+        hasEscapes ? decoded().withBytes { $0 == name } : bytes == name
+    }
+
     /// The string; a view into the text where nothing needs decoding, into the arena otherwise.
     @inline(__always)
     public func text(_ arena: Arena) -> Bytes { hasEscapes ? JSONString.decode(bytes, arena: arena) : bytes }
