@@ -127,7 +127,7 @@ public final class LineSource: RecordSink {
     ///   - now: now, nanoseconds of the monotonic clock.
     public func leave(wall: Int64, now: Int64) {
         begin(wall: wall, now: now)
-        pipeline.release(now: nil, into: self)
+        pipeline.release(now: nil)
         offset -= Int64(framer.pending)
         framer = LineFramer(rules: rules)
         end(0)
