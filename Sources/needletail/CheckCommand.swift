@@ -42,7 +42,9 @@ struct CheckCommand: AsyncParsableCommand {
     // `--explain FILE` or `--explain=FILE`.
     private static func takeExplained(_ arguments: inout [String]) -> String? {
         let option = "--explain"
-        guard let place = arguments.firstIndex(where: { $0 == option || $0.hasPrefix(option + "=") }) else { return nil }
+        guard let place = arguments.firstIndex(where: { $0 == option || $0.hasPrefix(option + "=") }) else {
+            return nil
+        }
         let word = arguments.remove(at: place)
         if word != option { return String(word.dropFirst(option.count + 1)) }
         guard place < arguments.count else {

@@ -68,7 +68,8 @@ final class Tail {
 
     /// How far each generation is settled, oldest first.
     var positions: [FilePosition] {
-        let ended = files.filter(\.isFinished)
+        // What is handed over and settled is another tail's alone, which has come further.
+        let ended = files.filter { $0.isFinished && !($0.isHandedOver && $0.isSettled) }
         let open = state.generations.compactMap { generation in files.first { $0.number == generation.number } }
         return finished.positions + saved + (ended + open).map { $0.position() }
     }

@@ -94,7 +94,8 @@ public struct Explanation: Sendable {
             }
             if let obstacle = look.obstacle { return refused(obstacle) }
             return Verdict(
-                source: source, labels: target.fileTarget(0, path, saved: []).labels, reason: "__path__ \(glob) matches")
+                source: source, labels: target.fileTarget(0, path, saved: []).labels, reason: "__path__ \(glob) matches"
+            )
         }
     }
 

@@ -70,7 +70,8 @@ final class TargetBook: Sendable {
             return state.dropped
                 + troubled.map {
                     DroppedTarget(
-                        job: resolver.name(of: $0.job), source: $0.source, reason: .error, detail: $0.problem, labels: "")
+                        job: resolver.name(of: $0.job), source: $0.source, reason: .error, detail: $0.problem,
+                        labels: "")
                 }
         }
     }

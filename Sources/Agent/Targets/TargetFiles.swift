@@ -79,7 +79,9 @@ final class TargetFiles: TargetProvider {
             }
             let events = (try? epoll.wait(timeout: due - now)) ?? []
             wake.drain()
-            guard events.contains(where: { $0.token == Self.inotifyToken }), let seen = watcher?.read() else { continue }
+            guard events.contains(where: { $0.token == Self.inotifyToken }), let seen = watcher?.read() else {
+                continue
+            }
             if seen.lost || seen.changed.contains(where: { reader.concerns($0) }) {
                 due = min(due, time.monotonic + Self.debounce)
             }

@@ -64,8 +64,7 @@ import Testing
         run.turn()
         #expect(run.positions(path).map(\.offset).min() == 0)
         run.answer()
-        run.turn(after: .seconds(1))
-        run.turn(after: .seconds(1))
+        // At once, and not with the next tick, for the agent may stop now.
         #expect(run.positions(path).map(\.offset) == [6])
         #expect(lines(run) == ["1 old", "2 old", "3 new"])
         run.expectBalance()

@@ -53,14 +53,23 @@ import Testing
 
     @Test(arguments: [
         ("static_configs: [{labels: {__path__: 'DIR/*.txt'}}]", "__path__ DIR/*.txt does not match"),
-        ("static_configs: [{labels: {__path__: 'DIR/*', __path_exclude__: 'DIR/app*'}}]",
-            "__path_exclude__ DIR/app* matches"),
-        ("static_configs: [{labels: {__path__: 'DIR/*', __host__: there}}]",
-            "the target is not read: it is for the host there, and this is here"),
-        ("static_configs: [{labels: {job: x}}]",
-            "the target is not read: it has no __path__, so there is nothing to read"),
-        ("static_configs: [{labels: {__path__: 'DIR/*'}}], relabel_configs: [{target_label: x}, {action: drop}]",
-            "the target is not read: dropped by relabel_configs[1] (drop, line 5)"),
+        (
+            "static_configs: [{labels: {__path__: 'DIR/*', __path_exclude__: 'DIR/app*'}}]",
+            "__path_exclude__ DIR/app* matches"
+        ),
+        (
+            "static_configs: [{labels: {__path__: 'DIR/*', __host__: there}}]",
+            "the target is not read: it is for the host there, and this is here"
+        ),
+        (
+            "static_configs: [{labels: {job: x}}]",
+            "the target is not read: it has no __path__, so there is nothing to read"
+        ),
+        (
+            "static_configs: [{labels: {__path__: 'DIR/*'}}], "
+                + "relabel_configs: [{target_label: x}, {action: drop}]",
+            "the target is not read: dropped by relabel_configs[1] (drop, line 5)"
+        ),
     ])
     func `a job that does not take it says why`(job: String, because: String) throws {
         #expect(try reason(job) == because.replacing("DIR", with: directory.path))

@@ -75,8 +75,8 @@ import Testing
     @Test func `what is not read is told once`() {
         let news = take(group(["job": "x"]), group(["__host__": "there"]))
         #expect(news.dropped.map(\.reason) == [.noPath, .wrongHost])
-        #expect(take(group(["job": "x"]), group(["__host__": "there"]), group(["job": "y"])).dropped.map(\.labels)
-            == [#"{job="y"}"#])
+        let more = take(group(["job": "x"]), group(["__host__": "there"]), group(["job": "y"]))
+        #expect(more.dropped.map(\.labels) == [#"{job="y"}"#])
         #expect(book.dropped.count == 3)
     }
 

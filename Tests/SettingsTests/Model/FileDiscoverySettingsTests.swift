@@ -4,7 +4,9 @@ import Testing
 @Suite struct FileDiscoverySettingsTests {
     @Test func `files and the interval are read`() throws {
         let read = try settings(
-            job("file_sd_configs:", "  - {files: [/a/*.json, b.YML, 'c/[x]*.yaml'], refresh_interval: 1d12h}", "  - {files: [d.yml]}")
+            job(
+                "file_sd_configs:", "  - {files: [/a/*.json, b.YML, 'c/[x]*.yaml'], refresh_interval: 1d12h}",
+                "  - {files: [d.yml]}")
         ).scrapeConfigs[0].fileDiscoveries
         #expect(read.map(\.files) == [["/a/*.json", "b.YML", "c/[x]*.yaml"], ["d.yml"]])
         #expect(read.map(\.refreshInterval) == [.seconds(129_600), .seconds(300)])

@@ -40,13 +40,13 @@ import Testing
         ("{}", "9: `R`: replace requires a `target_label`; "),
         ("{action: lowercase}", "9: `R`: lowercase requires a `target_label`; "),
         ("{action: keepequal, source_labels: [a]}", "9: `R`: keepequal requires a `target_label`; "),
-        ("{action: uppercase, target_label: a, replacement: x}", "46: `R.replacement` has no place here: uppercase takes no"),
-        ("{action: dropequal, target_label: a, regex: x}", "46: `R.regex` has no place here: dropequal takes only `sou"),
+        ("{action: uppercase, target_label: a, replacement: x}", "46: `R.replacement` has no place here: upper"),
+        ("{action: dropequal, target_label: a, regex: x}", "46: `R.regex` has no place here: drop"),
         ("{action: dropequal, target_label: a, separator: x}", "46: `R.separator` has no place here: "),
-        ("{action: labeldrop, source_labels: [a], regex: x}", "29: `R.source_labels` has no place here: labeldrop takes "),
-        ("{action: labelkeep, target_label: a, regex: x}", "29: `R.target_label` has no place here: labelkeep takes onl"),
+        ("{action: labeldrop, source_labels: [a], regex: x}", "29: `R.source_labels` has no place here: la"),
+        ("{action: labelkeep, target_label: a, regex: x}", "29: `R.target_label` has no place here: la"),
         ("{action: labelmap, replacement: ''}", "41: `R.replacement` is empty: not a valid label name for labelmap; "),
-        ("{action: replaced}", "18: `R.action` is `replaced`; write one of replace, keep, drop, keepequal, dropequal, "),
+        ("{action: replaced}", "18: `R.action` is `replaced`; write one of replace, keep, drop, "),
         ("{action: keep, source_labels: a}", "39: `R.source_labels` is a string; write a list"),
         ("{action: keep, source_labels: ['']}", "39: `R.source_labels[0]` is empty: not a valid label name; "),
         ("{action: keep, sourcelabels: [a]}", "24: unknown key `sourcelabels` in `R`; did "),
@@ -69,7 +69,8 @@ import Testing
         let read = try settings(
             job(
                 Self.target, "file_sd_configs: [{files: [a.json, '/b/*.yml'], refresh_interval: 1h30m}]",
-                "relabel_configs:", "  - {source_labels: [a, 'b c'], separator: '', target_label: t, replacement: $1-x}",
+                "relabel_configs:",
+                "  - {source_labels: [a, 'b c'], separator: '', target_label: t, replacement: $1-x}",
                 "  - {action: hashmod, target_label: s, modulus: 9}", "  - {action: keep, regex: \"a'\\n\"}"))
         let again = try settings(read.effectiveYAML)
         #expect(again.scrapeConfigs == read.scrapeConfigs)

@@ -38,11 +38,14 @@ import Testing
     @Test(arguments: [
         ("journal: {path: /j}", "static_configs: [{labels: {__path__: /a}}]", "journal", 4, "static_configs"),
         ("file_sd_configs: [{files: [a.json]}]", "syslog: {}", "syslog", 5, "file_sd_configs"),
-        ("static_configs: [{labels: {__path__: /a}}]", "docker_sd_configs: [{host: a}]", "docker_sd_configs", 5,
-            "static_configs"),
+        (
+            "static_configs: [{labels: {__path__: /a}}]", "docker_sd_configs: [{host: a}]", "docker_sd_configs", 5,
+            "static_configs"
+        ),
     ])
-    func `a second kind in one entry is an error`(one: String, other: String, key: String, line: Int, beside: String) throws
-    {
+    func `a second kind in one entry is an error`(
+        one: String, other: String, key: String, line: Int, beside: String
+    ) throws {
         #expect(
             try problems(job(one, other)) == [
                 "config.yaml:\(line):5: `scrape_configs[0].\(key)` is a second kind of target beside `\(beside)`: one scrape "
