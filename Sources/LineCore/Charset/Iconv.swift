@@ -16,7 +16,7 @@ import Glibc
 
     /// Opens a converter; `nil` where this system has none for that name.
     init?(from module: String) {
-        guard let handle = unsafe iconv_open("UTF-8", module), unsafe Int(bitPattern: handle) != -1 else { return nil }
+        guard let handle = unsafe iconv_open("UTF-8", module), Int(bitPattern: handle) != -1 else { return nil }
         unsafe self.handle = handle
     }
 
@@ -61,16 +61,14 @@ import Glibc
 
     /// The character that one byte is; `nil` where it is none, or more than one.
     func character(_ byte: UInt8) -> UInt32? {
-        let text = [UInt8](unsafeUninitializedCapacity: 16) { room, count in
-            guard let start = unsafe room.baseAddress else { return }
-            unsafe [byte].withBytes { bytes in
-                reset()
-                let (taken, written, stop) = unsafe convert(bytes, into: start, free: 8)
-                guard taken == 1, stop == .end else { return }
-                unsafe count = written + flush(into: start + written, free: 8)
-            }
-        }
-        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
+        let room = UnsafeMutablePointer<UInt8>.allocate(capacity: 16)
+        defer { unsafe room.deallocate() }
+        reset()
+        let (taken, written, stop) = [byte].withBytes { unsafe convert($0, into: room, free: 8) }
+        guard taken == 1, stop == .end else { return nil }
+        let count = unsafe written + flush(into: room + written, free: 8)
+        let text = String(unsafe Bytes(start: room, count: count))
+        let scalars = text.unicodeScalars
         // Outside of the plane that three bytes of UTF-8 reach there is no character of one byte.
         return scalars.count == 1 ? scalars.first.map(\.value).flatMap { $0 <= 0xffff ? $0 : nil } : nil
     }
