@@ -99,7 +99,7 @@
             }
             if head[0] == 0 {
                 place += 1
-                return try unsafe begin(padding: refill)
+                return try unsafe skipPadding(refill)
             }
             guard ArchiveFormat(magic: head) == format else {
                 end = .damaged("something else follows the compressed data")
@@ -119,8 +119,8 @@
         return true
     }
 
-    private func begin<Failure: Error>(
-        padding refill: (UnsafeMutablePointer<UInt8>, Int) throws(Failure) -> Int
+    private func skipPadding<Failure: Error>(
+        _ refill: (UnsafeMutablePointer<UInt8>, Int) throws(Failure) -> Int
     ) throws(Failure) -> Bool {
         while true {
             while place < filled, unsafe input[place] == 0 { place += 1 }

@@ -30,9 +30,10 @@ public final class CharsetDecoder {
         if order == nil, charset.needsMark { order = mark(head) ?? .big }
     }
 
-    /// How lines end; `nil` as long as that cannot be known.
+    /// How lines end.
     ///
     /// - Parameter chunk: the bytes that the source starts with; not looked at later.
+    /// - Returns: `nil` as long as that cannot be known.
     func lineEnd(_ chunk: Bytes) -> LineEnd? {
         switch charset.form {
         case .utf8, .iconv: return LineEnd()

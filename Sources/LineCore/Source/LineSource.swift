@@ -59,7 +59,8 @@ public final class LineSource: RecordSink {
     ///   - output: where records go.
     public init(
         id: UInt32, offset: Int64, labels: LabelSet, rules: LineFramer.Rules, limits: LineLimits,
-        replay: [TimedRange] = [], decoder: CharsetDecoder? = nil, pipeline: Pipeline, job: Job, output: any RecordOutput
+        replay: [TimedRange] = [], decoder: CharsetDecoder? = nil, pipeline: Pipeline, job: Job,
+        output: any RecordOutput
     ) {
         self.id = id
         self.offset = offset
