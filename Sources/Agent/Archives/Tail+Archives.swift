@@ -71,7 +71,8 @@ extension Tail {
         lane.log.log(
             .warning, "an archive ends too early; it is tried again when it changes", about: "\(target.path)",
             metadata: [
-                "path": "\(file.path)", "format": "\(format)", "reason": "\(reason)", "delivered": "\(file.source.offset)",
+                "path": "\(file.path)", "format": "\(format)", "reason": "\(reason)",
+                "delivered": "\(file.source.offset)",
                 "unread_bytes": "\(rest)",
             ])
         reachedEnd(file)

@@ -87,7 +87,8 @@ public enum PromtailPositions {
                     imported.skipped.append(error.sentence(.open, path))
                 case .success(let present) where present.place.map({ $0 < 0 }) == true:
                     imported.restarted.append(
-                        "\(path) has fewer than the \(offset) lines that its position was: it is read from its beginning")
+                        "\(path) has fewer than the \(offset) lines that its position was: it is read from its beginning"
+                    )
                     imported.positions.files.append(
                         FilePosition(path: path, identity: present.identity, offset: 0))
                 case .success(let present) where present.place == nil && offset > present.size:
@@ -99,7 +100,8 @@ public enum PromtailPositions {
                 case .success(let present):
                     imported.positions.files.append(
                         FilePosition(
-                            path: path, identity: present.identity, offset: present.place ?? offset, mark: present.mark))
+                            path: path, identity: present.identity, offset: present.place ?? offset, mark: present.mark)
+                    )
                 }
             }
         }

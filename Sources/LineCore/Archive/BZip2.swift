@@ -25,7 +25,9 @@ import CBZip2
     func step(
         _ input: UnsafeMutablePointer<UInt8>, _ count: Int, into room: UnsafeMutablePointer<UInt8>, _ free: Int
     ) -> DecompressorStep {
-        guard isOpen else { return DecompressorStep(taken: 0, written: 0, outcome: .damaged("there is no memory for it")) }
+        guard isOpen else {
+            return DecompressorStep(taken: 0, written: 0, outcome: .damaged("there is no memory for it"))
+        }
         unsafe state.pointee.next_in = UnsafeMutableRawPointer(input).assumingMemoryBound(to: CChar.self)
         unsafe state.pointee.avail_in = UInt32(count)
         unsafe state.pointee.next_out = UnsafeMutableRawPointer(room).assumingMemoryBound(to: CChar.self)

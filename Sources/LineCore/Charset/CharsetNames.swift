@@ -49,7 +49,8 @@ enum CharsetNames {
     /// Names that IANA knows and that no line can be decoded of by itself, or that nobody writes logs in.
     static let unsupported: Set<String> = [
         "utf-7", "csutf7", "unicode-1-1-utf-7", "csunicode11utf7", "iso-2022-kr", "csiso2022kr", "iso-2022-cn",
-        "iso-2022-cn-ext", "iso-2022-jp-2", "scsu", "bocu-1", "cesu-8", "iso-10646-ucs-2", "iso-10646-ucs-4", "big5-hkscs",
+        "iso-2022-cn-ext", "iso-2022-jp-2", "scsu", "bocu-1", "cesu-8", "iso-10646-ucs-2", "iso-10646-ucs-4",
+        "big5-hkscs",
         "windows-31j", "tis-620", "jis_encoding", "ibm500", "ibm273", "viscii", "hp-roman8",
     ]
 

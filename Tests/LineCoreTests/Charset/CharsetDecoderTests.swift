@@ -28,13 +28,16 @@ import Testing
             ("UTF-8", [0x61, 0xff, 0xe2, 0x82, 0x62, 0xf0, 0x9f, 0x98, 0x80], "a\u{fffd}\u{fffd}b😀"),
             ("UTF-8", [0xef, 0xbb, 0xbf, 0x61], "\u{feff}a"),
             ("UTF-16LE", [0x61, 0, 0x3d, 0xd8, 0x00, 0xde], "a😀"),
-            ("UTF-16LE", [0xff, 0xfe, 0x61, 0], "\u{feff}a"), ("UTF-16BE", [0, 0x61, 0xd8, 0x3d, 0, 0x62], "a\u{fffd}b"),
+            ("UTF-16LE", [0xff, 0xfe, 0x61, 0], "\u{feff}a"),
+            ("UTF-16BE", [0, 0x61, 0xd8, 0x3d, 0, 0x62], "a\u{fffd}b"),
             ("UTF-16BE", [0xde, 0x00, 0x00], "\u{fffd}\u{fffd}"), ("UTF-16", [0xff, 0xfe, 0x61, 0], "a"),
             ("UTF-16", [0xfe, 0xff, 0, 0x61], "a"), ("UTF-16", [0, 0x61], "a"),
-            ("UTF-32LE", [0, 0xf6, 1, 0], "😀"), ("UTF-32BE", [0, 0x11, 0, 0, 0, 0, 0xd8, 0, 0, 0], "\u{fffd}\u{fffd}\u{fffd}"),
+            ("UTF-32LE", [0, 0xf6, 1, 0], "😀"),
+            ("UTF-32BE", [0, 0x11, 0, 0, 0, 0, 0xd8, 0, 0, 0], "\u{fffd}\u{fffd}\u{fffd}"),
             ("UTF-32", [0, 0, 0xfe, 0xff, 0, 0, 0, 0x61], "a"), ("UTF-32", [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], "a"),
         ] as [(String, [UInt8], String)])
-    func `bytes of a charset become the text that Go's decoders make`(name: String, bytes: [UInt8], text: String) throws {
+    func `bytes of a charset become the text that Go's decoders make`(name: String, bytes: [UInt8], text: String) throws
+    {
         // By scalars: strings compare by canonical equivalence.
         #expect(Array(try Self.decoded(bytes, name).unicodeScalars) == Array(text.unicodeScalars))
     }
@@ -82,7 +85,8 @@ import Testing
     @Test(
         arguments: [
             (0, 10, 0), (1, 10, 2), (2, 10, 2), (11, 12, 12), (11, 11, 10),
-        ]) func `reading goes on at a code unit`(offset: Int, size: Int, place: Int) throws {
+        ]) func `reading goes on at a code unit`(offset: Int, size: Int, place: Int) throws
+    {
         #expect(try Charset("UTF-16LE").aligned(offset, size: size) == place)
         #expect(try Charset("UTF-8").aligned(offset, size: size) == offset)
     }
@@ -93,7 +97,9 @@ import Testing
         let decoder = CharsetDecoder(try Charset(name))
         let arena = Arena()
         for _ in 0..<500 {
-            let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             bytes.withBytes { line in
                 _ = decoder.lineEnd(line)
                 let text = decoder.decode(line, into: arena)

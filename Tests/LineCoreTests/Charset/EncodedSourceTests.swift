@@ -48,7 +48,9 @@ import Testing
 
     private static let lines = ["one\r", "\u{a0a}\u{10a}two", "", "😀three", "longer than a chunk is, \u{a00}"]
 
-    @Test(arguments: [("UTF-16LE", false, false), ("UTF-16BE", true, false), ("UTF-16", true, false), ("UTF-16", false, true)])
+    @Test(arguments: [
+        ("UTF-16LE", false, false), ("UTF-16BE", true, false), ("UTF-16", true, false), ("UTF-16", false, true),
+    ])
     func `lines of UTF-16 are whole, wherever the file is split`(name: String, isBig: Bool, mark: Bool) throws {
         let bytes = Self.encoded(isBig, mark: mark)
         let charset = try Charset(name)
@@ -82,7 +84,8 @@ import Testing
             let second = Output()
             let mark = Int(source.mark)
             let decoder =
-                mark == 0 ? CharsetDecoder(charset) : Array(bytes.prefix(2)).withBytes { CharsetDecoder(charset, after: $0) }
+                mark == 0
+                ? CharsetDecoder(charset) : Array(bytes.prefix(2)).withBytes { CharsetDecoder(charset, after: $0) }
             Self.read(bytes, Self.source(decoder, second, at: mark), chunk: 4096)
             #expect(first.lines + second.lines == Self.lines, "stopped at \(split)")
         }

@@ -10,12 +10,13 @@ import Testing
         try settings(job(line, target)).scrapeConfigs[0]
     }
 
-    @Test(arguments: [
-        ("decompression: {enabled: true, format: gz}", ArchiveFormat.gzip, Duration.zero),
-        ("decompression: {enabled: true, format: bz2, initial_delay: 1m30s}", .bzip2, .seconds(90)),
-        ("decompression: {enabled: true, format: Z, initial_delay: 0s}", .zlib, .zero),
-        ("decompression: {enabled: true}", nil, .zero), ("decompression: {enabled: true, format: ''}", nil, .zero),
-    ] as [(String, ArchiveFormat?, Duration)])
+    @Test(
+        arguments: [
+            ("decompression: {enabled: true, format: gz}", ArchiveFormat.gzip, Duration.zero),
+            ("decompression: {enabled: true, format: bz2, initial_delay: 1m30s}", .bzip2, .seconds(90)),
+            ("decompression: {enabled: true, format: Z, initial_delay: 0s}", .zlib, .zero),
+            ("decompression: {enabled: true}", nil, .zero), ("decompression: {enabled: true, format: ''}", nil, .zero),
+        ] as [(String, ArchiveFormat?, Duration)])
     func `archives have a format or none, and a delay`(line: String, format: ArchiveFormat?, delay: Duration) throws {
         let read = try #require(try Self.config(line).decompression)
         #expect(read.format == format)
@@ -33,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("encoding: utf-16le", "UTF-16LE"), ("encoding: ' Latin1 '", "ISO-8859-1"), ("encoding: windows-1252", "windows-1252"),
+        ("encoding: utf-16le", "UTF-16LE"), ("encoding: ' Latin1 '", "ISO-8859-1"),
+        ("encoding: windows-1252", "windows-1252"),
     ])
     func `an encoding is one of IANA's names, in any case`(line: String, name: String) throws {
         #expect(try Self.config(line).encoding?.name == name)
