@@ -34,7 +34,11 @@ extension Tail {
         guard let archive = file.archive, let stuck = archive.stuck, let rules = archiveRules else { return true }
         guard let status = file.status ?? (try? FileStatus.of(file.path)), status.identity == file.identity,
             ArchiveStamp(status) != stuck.stamp
-        else { return false }
+        else {
+            // Rotated away since, it is at its end as before.
+            reachedEnd(file)
+            return false
+        }
         let time = stuck.at + max(rules.initialDelay, Self.shortestRetry)
         guard lane.now >= time else {
             lookAt = min(lookAt ?? .max, time)
