@@ -107,7 +107,12 @@ public final class LineSource: RecordSink {
     /// - Returns: bytes consumed; the rest comes again with what follows it.
     public func consume(_ chunk: Bytes, full: Bool, wall: Int64, now: Int64) -> Int {
         begin(wall: wall, now: now)
-        let consumed = decoder.map { frame(chunk, $0, full: full) } ?? framer.frame(chunk, full: full) { take($0, $1) }
+        let consumed: Int
+        if let decoder {
+            consumed = frame(chunk, decoder, full: full)
+        } else {
+            consumed = framer.frame(chunk, full: full) { take($0, $1) }
+        }
         end(consumed)
         return consumed
     }
