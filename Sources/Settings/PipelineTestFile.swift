@@ -1,4 +1,4 @@
-import LineCore
+public import LineCore
 
 /// A file of tests that a user wrote for a configuration: input lines, and the entries that must come of them.
 public struct PipelineTestFile: Sendable {
