@@ -46,7 +46,8 @@ let package = Package(
         // A line's whole life, synchronous: no I/O, no NIO, no Foundation.
         .target(
             name: "LineCore",
-            dependencies: ["CISAL", "CRE2", "CSnappy", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: settings),
+            dependencies: ["CBZip2", "CISAL", "CRE2", "CSnappy", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
 
         // The configuration file, typed, with file:line:column in every error.
         .target(name: "Settings", dependencies: ["CYAML", "LineCore"], swiftSettings: settings),
@@ -91,6 +92,7 @@ let package = Package(
             swiftSettings: settings),
 
         // C behind narrow headers.
+        .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(
             name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),

@@ -73,8 +73,12 @@ struct LanesService: Service {
     private func makePlan() -> LanePlan {
         let settings = agent.settings
         var jobs = settings.scrapeConfigs.map { config in
-            let job = JobResources(job: config.jobName)
-            return LanePlan.Job(name: config.jobName, pipeline: PipelinePlan(config.stages.map { $0.maker(job) }))
+            let resources = JobResources(job: config.jobName)
+            var job = LanePlan.Job(
+                name: config.jobName, pipeline: PipelinePlan(config.stages.map { $0.maker(resources) }))
+            job.charset = config.encoding
+            job.archives = config.decompression.map { ArchiveRules($0) }
+            return job
         }
         if jobs.isEmpty { jobs = [LanePlan.Job(name: "stdin")] }
         let clients = agent.deliveries.isEmpty ? [] : settings.clients

@@ -68,6 +68,8 @@ extension YAMLWriter {
 
     fileprivate mutating func write(_ config: ScrapeSettings) {
         string("job_name", config.jobName)
+        EncodingSettings.write(config.encoding, to: &self)
+        config.decompression?.write(to: &self)
         if !config.stages.isEmpty { list("pipeline_stages", config.stages) { $0.write($1) } }
         guard case .files(let targets) = config.kind else { return }
         if !config.relabel.isEmpty { list("relabel_configs", config.relabel.compactMap(\.rule)) { $0.write($1) } }

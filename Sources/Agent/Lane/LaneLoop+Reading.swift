@@ -17,7 +17,9 @@ extension LaneLoop {
         while chunks > 0, let file = queue.take() {
             if file.isFinished {
                 queue.done(file)
-            } else if isPaced || isPaused(file.source) || destinations.blocks(file.source.tenants, open: open) {
+            } else if isPaced || isPaused(file.source) || shared.mustWait(file.archive)
+                || destinations.blocks(file.source.tenants, open: open)
+            {
                 queue.park(file)
             } else {
                 chunks -= 1
@@ -27,6 +29,10 @@ extension LaneLoop {
             }
         }
         queue.endRound()
+        if shared.mayInflateMore {
+            shared.mayInflateMore = false
+            queue.wake()
+        }
         if let input, mayRead(input.source) { read(input, max(1, chunks)) }
         if shared.openFiles > shared.plan.maxOpenFiles { giveDescriptorsBack() }
     }

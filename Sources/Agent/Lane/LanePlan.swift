@@ -8,6 +8,10 @@ public struct LanePlan: Sendable {
         public var name: String
         /// The stages of each of its sources.
         public var pipeline: PipelinePlan
+        /// The charset of its files; `nil`: their bytes are taken as they are.
+        public var charset: Charset?
+        /// How its files are decompressed; `nil`: they are not.
+        public var archives: ArchiveRules?
 
         /// A job.
         public init(name: String, pipeline: PipelinePlan = PipelinePlan()) {

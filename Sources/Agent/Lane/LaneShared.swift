@@ -25,6 +25,10 @@ final class LaneShared {
     private var next: UInt32 = 0
     /// Files with a descriptor.
     var openFiles = 0
+    /// Archives with a decompressor.
+    var inflating = 0
+    /// Has one been let go, for which another may be waiting?
+    var mayInflateMore = false
     private var retiring: Set<UInt32> = []
 
     init(plan: LanePlan, time: TimeSource, logger: Logger, output: any RecordOutput, notes: TimeNotes?) {
@@ -48,13 +52,18 @@ final class LaneShared {
 
     /// Makes a source.
     func makeSource(
-        job: Int, labels: LabelSet, offset: Int, trims: Bool = false, replay: [TimedRange] = []
+        job: Int, labels: LabelSet, offset: Int, trims: Bool = false, replay: [TimedRange] = [], head: [UInt8] = []
     ) -> LineSource {
         next &+= 1
+        // Standard input has no encoding, as in Promtail.
+        let charset = trims ? nil : plan.jobs[job].charset
+        let decoder = charset.map { charset in
+            offset == 0 ? CharsetDecoder(charset) : head.withBytes { CharsetDecoder(charset, after: $0) }
+        }
         let source = LineSource(
             id: next, offset: Int64(offset), labels: labels,
-            rules: LineFramer.Rules(longestLine: plan.limits.longestRead, trims: trims), limits: plan.limits,
-            replay: replay,
+            rules: LineFramer.Rules(longestLine: plan.limits.longestRead * (charset?.width ?? 1), trims: trims),
+            limits: plan.limits, replay: replay, decoder: decoder,
             pipeline: plan.jobs[job].pipeline.makePipeline(arena: arena, inspector: plan.makeInspector?()),
             job: jobs[job],
             output: output)
@@ -63,7 +72,29 @@ final class LaneShared {
     }
 
     /// The times that were given to ranges of a file in an earlier life.
-    func replay(_ file: borrowing FileDescriptor, _ identity: FileIdentity, from offset: Int) -> [TimedRange] {
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - identity: its identity.
+    ///   - offset: where reading goes on.
+    ///   - mark: of that place.
+    ///   - rules: for an archive: its notes are taken where its first bytes are those of the first note, or where the mark
+    ///     will be checked once reading gets there.
+    /// - Returns: the ranges, in order.
+    func replay(
+        _ file: borrowing FileDescriptor, _ identity: FileIdentity, from offset: Int, mark: ContentMark?,
+        _ rules: ArchiveRules?
+    ) -> [TimedRange] {
+        if let rules {
+            guard let notes = timeNotes?.ranges(of: identity, from: offset), let first = notes.first else { return [] }
+            if offset == 0 {
+                let head = (try? InflatedFile.head(file, rules.format, count: first.check.length)) ?? []
+                guard first.start == 0, first.check.matches(head) else { return [] }
+            } else if mark == nil {
+                return []
+            }
+            return notes.map { TimedRange(start: Int64($0.start), end: Int64($0.end), base: $0.base) }
+        }
         var ranges: [TimedRange] = []
         for note in timeNotes?.ranges(of: identity, from: offset) ?? [] {
             guard let first = try? file.read(at: note.start, count: note.check.length), note.check.matches(first) else {
@@ -72,6 +103,15 @@ final class LaneShared {
             ranges.append(TimedRange(start: Int64(note.start), end: Int64(note.end), base: note.base))
         }
         return ranges
+    }
+
+    /// The first bytes of a file, where reading goes on in its middle and its charset wants to see them.
+    func head(_ file: borrowing FileDescriptor, job: Int, from offset: Int) -> [UInt8] {
+        guard offset > 0, let charset = plan.jobs[job].charset, charset.needsMark else { return [] }
+        if let rules = plan.jobs[job].archives {
+            return (try? InflatedFile.head(file, rules.format, count: charset.width)) ?? []
+        }
+        return (try? file.read(at: 0, count: charset.width)) ?? []
     }
 
     /// Says which file a source reads.

@@ -25,13 +25,17 @@ public final class PositionsFile: Sendable {
     /// A file without content counts as no positions, as it does for Promtail, but only while no `<name>.promtail`
     /// stands beside it: that copy shows that positions were saved here before, and ours is never saved empty.
     ///
-    /// - Parameter ignoringInvalid: `positions.ignore_invalid_yaml`: a damaged file counts as no positions.
+    /// - Parameters:
+    ///   - ignoringInvalid: `positions.ignore_invalid_yaml`: a damaged file counts as no positions.
+    ///   - archives: how a path is decompressed: Promtail's position of such a file is a number of lines.
     /// - Returns: the positions and where they came from.
     /// - Throws: the file is there and cannot be read, is damaged, or is of a newer release. Never an empty start instead.
-    public func load(ignoringInvalid: Bool = false) throws(PositionsError) -> LoadedPositions {
+    public func load(
+        ignoringInvalid: Bool = false, archives: (FilePath) -> ArchiveRules? = { _ in nil }
+    ) throws(PositionsError) -> LoadedPositions {
         guard let bytes = try read() else { return LoadedPositions(positions: Positions(), origin: .missing) }
         do throws(PositionsError) {
-            return try take(bytes)
+            return try take(bytes, archives)
         } catch .damaged(let path, let line, let column, let what) {
             let error = PositionsError.damaged(path: path, line: line, column: column, what: what)
             guard ignoringInvalid else { throw error }
@@ -67,7 +71,9 @@ public final class PositionsFile: Sendable {
         }
     }
 
-    private func take(_ bytes: [UInt8]) throws(PositionsError) -> LoadedPositions {
+    private func take(
+        _ bytes: [UInt8], _ archives: (FilePath) -> ArchiveRules?
+    ) throws(PositionsError) -> LoadedPositions {
         switch try PositionsDocument.read(bytes, path: path) {
         case .ours(let positions):
             // Read back in our own spelling, so that an edited file is not taken for the one we would write.
@@ -75,7 +81,10 @@ public final class PositionsFile: Sendable {
             return LoadedPositions(positions: positions, origin: .ours)
         case .promtail(let entries):
             state.withLock { $0.original = (bytes, ".promtail") }
-            let imported = PromtailPositions.importing(entries, looking: PromtailPositions.look)
+            let imported = PromtailPositions.importing(entries) { path, position in
+                archives(path).map { PromtailPositions.look(path, lines: position, $0) }
+                    ?? PromtailPositions.look(path, position)
+            }
             return LoadedPositions(positions: imported.positions, origin: .promtail(imported))
         case .nothing:
             if (try? FileStatus.of(path.suffixed(".promtail"))) != nil {

@@ -33,6 +33,8 @@ public enum PromtailPositions {
         let size: Int
         /// The bytes before the offset; `nil` when the file is shorter.
         let mark: ContentMark?
+        /// Of an archive: the place that the number of lines stands for, in decompressed bytes; negative where there is none.
+        var place: Int?
     }
 
     /// Keys that are no paths: `cursor-<job>` of the journal and others, and `journal-<job>` of old releases.
@@ -83,7 +85,13 @@ public enum PromtailPositions {
                 switch looking(path, offset) {
                 case .failure(let error):
                     imported.skipped.append(error.sentence(.open, path))
-                case .success(let present) where offset > present.size:
+                case .success(let present) where present.place.map({ $0 < 0 }) == true:
+                    imported.restarted.append(
+                        "\(path) has fewer than the \(offset) lines that its position was: it is read from its beginning"
+                    )
+                    imported.positions.files.append(
+                        FilePosition(path: path, identity: present.identity, offset: 0))
+                case .success(let present) where present.place == nil && offset > present.size:
                     imported.restarted.append(
                         "\(path) has \(present.size) bytes and its position was \(offset): it is read from its beginning"
                     )
@@ -91,7 +99,9 @@ public enum PromtailPositions {
                         FilePosition(path: path, identity: present.identity, offset: 0))
                 case .success(let present):
                     imported.positions.files.append(
-                        FilePosition(path: path, identity: present.identity, offset: offset, mark: present.mark))
+                        FilePosition(
+                            path: path, identity: present.identity, offset: present.place ?? offset, mark: present.mark)
+                    )
                 }
             }
         }

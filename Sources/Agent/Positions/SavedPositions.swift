@@ -27,9 +27,11 @@ final class SavedPositions: Sendable {
     ) throws(AgentError) -> (SavedPositions, TimeNotes?) {
         let path = FilePath(settings.positions.filename)
         let file = PositionsFile(path: path)
+        let archives = ArchivePaths(settings)
         let loaded: LoadedPositions
         do throws(PositionsError) {
-            loaded = try file.load(ignoringInvalid: settings.positions.ignoreInvalidYAML)
+            loaded = try file.load(
+                ignoringInvalid: settings.positions.ignoreInvalidYAML, archives: archives.rules(for:))
         } catch {
             throw AgentError("\(error)")
         }

@@ -44,6 +44,23 @@ import LineCore
         ContentMark(all: before(place, min(ContentMark.window, place + count)))
     }
 
+    /// The bytes between two places in the chunk, the first of which may be before it.
+    func bytes(_ place: Int, _ end: Int) -> Bytes {
+        unsafe Bytes(start: start + (ContentMark.window + place), count: end - place)
+    }
+
+    /// Puts bytes where `back` bytes before the chunk begin.
+    func put(_ bytes: Bytes, back: Int) {
+        unsafe bytes.withPointer {
+            unsafe (start + (ContentMark.window - back)).update(from: $0, count: bytes.count)
+        }
+    }
+
+    /// Lets somebody fill it from `after` bytes on, counted from where `back` bytes before the chunk begin.
+    func fill<Value, Failure: Error>(
+        back: Int, after: Int, _ body: (UnsafeMutablePointer<UInt8>) throws(Failure) -> Value
+    ) throws(Failure) -> Value { try unsafe body(start + (ContentMark.window - back + after)) }
+
     private func before(_ place: Int, _ count: Int) -> Bytes {
         unsafe Bytes(start: start + (ContentMark.window + place - count), count: count)
     }

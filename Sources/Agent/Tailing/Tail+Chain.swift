@@ -88,7 +88,8 @@ extension Tail {
                 continue
             }
             finished.seen(identity, at: found.path)
-            if found.status.size > entry.position.offset, !files.contains(where: { $0.identity == identity }),
+            if archiveRules == nil, found.status.size > entry.position.offset,
+                !files.contains(where: { $0.identity == identity }),
                 isStill(entry.position, at: found.path)
             {
                 open(found, at: entry.position)

@@ -77,22 +77,32 @@ extension Tail {
         at position: FilePosition?, reading source: LineSource?, before number: Int?
     ) {
         var offset = position?.offset ?? 0
-        if let position, !isStill(position, descriptor) {
+        let rules = archiveRules
+        if let position, rules == nil, !isStill(position, descriptor) {
             offset = 0
             lane.logger.warning(
                 "the file is not the one that was read before; it is read from its start",
                 metadata: ["path": "\(path)", "offset": "\(position.offset)"])
         }
+        if source == nil, let charset = lane.plan.jobs[target.job].charset {
+            // How long an archive is nobody knows.
+            offset = charset.aligned(offset, size: rules == nil ? (try? descriptor.status().size) ?? offset : .max)
+        }
+        let mark = position.flatMap { $0.offset == offset ? $0.mark : nil }
         let source =
             source
             ?? lane.makeSource(
                 job: target.job, labels: target.labels, offset: offset,
-                replay: lane.replay(descriptor, identity, from: offset))
-        let before = (try? ContentMark.reading(descriptor, before: offset)) ?? .empty
+                replay: lane.replay(descriptor, identity, from: offset, mark: mark, rules),
+                head: lane.head(descriptor, job: target.job, from: offset))
+        let before =
+            rules == nil
+            ? (try? ContentMark.reading(descriptor, before: offset)) ?? .empty : mark ?? .empty
         let watch = watch(descriptor)
         let file = TailedFile(
             number: state.opened(identity, isLive: isLive, before: number, now: lane.now), identity: identity,
-            path: path, tail: self, source: source, descriptor: descriptor, before: before, lane: lane)
+            path: path, tail: self, source: source, descriptor: descriptor, before: before,
+            archive: rules.map { ArchiveReading($0) }, lane: lane)
         file.watch = watch
         group.watch(file)
         lane.bind(source, to: file)

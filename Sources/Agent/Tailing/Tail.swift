@@ -28,9 +28,11 @@ final class Tail {
     var isRetired = false
     /// Why the path is not read; empty where it is.
     var problem = ""
+    /// Archives that were read, or are waited for.
+    var archives = ArchiveBook()
     private var closedLines: Int
     /// Was it looked at before?
-    private(set) var isStarted = false
+    var isStarted = false
 
     init(_ target: FileTarget, group: TailGroup, lane: LaneShared) {
         self.target = target
@@ -78,6 +80,7 @@ final class Tail {
     func look() {
         lookAt = nil
         if isRetired { return }
+        if let rules = archiveRules { return lookAtArchive(rules) }
         var found: FileIdentity?
         do throws(Errno) {
             let status = try FileStatus.of(target.path)
@@ -107,7 +110,7 @@ final class Tail {
     ///
     /// - Returns: is there more to read at once?
     func read(_ file: TailedFile) -> Bool {
-        guard state.mayRead(file.number), ensureOpen(file) else { return false }
+        guard state.mayRead(file.number), mayTry(file), ensureOpen(file) else { return false }
         let before = file.source.offset
         switch file.read() {
         case .more:
@@ -120,6 +123,12 @@ final class Tail {
         case .rewritten:
             rewritten(file)
             return true
+        case .ended:
+            ended(file)
+            return false
+        case .stuck(let end):
+            stuck(file, end)
+            return false
         case .failed(let error):
             failed(file, error)
             return false
@@ -169,6 +178,7 @@ final class Tail {
     func release(_ file: TailedFile) {
         unwatch(file)
         closedLines += file.source.linesRead
+        lane.letGo(file.archive)
         file.letGo()
         lane.retire(file.source)
     }
@@ -182,11 +192,14 @@ final class Tail {
         lookAt = lane.now + lane.plan.scanPeriod
     }
 
-    private func perform(_ action: TailState.Action) {
+    func perform(_ action: TailState.Action) {
         switch action {
         case .openChain(let live): openChain(live: live)
         case .read(let number):
             if let file = files.first(where: { $0.number == number }) { group.queue(file) }
+        case .finish(let number) where archiveRules != nil:
+            // It ended too early, and is no longer where it could be mended.
+            if let file = files.first(where: { $0.number == number }) { giveUp(file) }
         case .look(let time): lookAt = isWanted ? time : nil
         case .finish(let number):
             guard let file = files.first(where: { $0.number == number && !$0.isFinished }), ensureOpen(file) else {
@@ -206,12 +219,12 @@ final class Tail {
         lane.logger.info(
             "the file was truncated; it is read from its start",
             metadata: ["path": "\(target.path)", "offset": "\(file.source.offset)"])
-        let lost = max(0, file.sizeSeen - Int(file.source.offset))
+        let lost = archiveRules == nil ? max(0, file.sizeSeen - Int(file.source.offset)) : 0
         let end = file.readPosition
         let source = lane.makeSource(job: target.job, labels: target.labels, offset: 0)
         let old = file.restart(source)
         lane.bind(source, to: file)
-        if openCopy(of: end, reading: old, before: file.number) { return }
+        if archiveRules == nil, openCopy(of: end, reading: old, before: file.number) { return }
         old.finish(.empty, wall: lane.wall, now: lane.now)
         old.abandon(vanishedBytes: lost)
         closedLines += old.linesRead

@@ -48,6 +48,9 @@ final class TailGroup {
         return owner === tail
     }
 
+    /// The tail that has, had or awaits a file.
+    func owner(of identity: FileIdentity) -> Tail? { owners[identity] }
+
     func disown(_ identity: FileIdentity, _ tail: Tail) {
         if owners[identity] === tail { owners[identity] = nil }
     }

@@ -11,6 +11,10 @@ final class TailedFile {
         case end
         /// The bytes before the offset are not those that were read: truncated, and perhaps filled again.
         case rewritten
+        /// An archive was read to its end, and its last line taken.
+        case ended
+        /// An archive ends too early, for now.
+        case stuck(ArchiveEnd)
         /// It could not be read.
         case failed(Errno)
     }
@@ -28,24 +32,26 @@ final class TailedFile {
     /// Is it in the lane's queue of files to read?
     var isQueued = false
     /// Its last line was taken and it is closed once everything is settled.
-    private(set) var isFinished = false
+    var isFinished = false
     /// Does another tail read on in it? Then its end here says nothing about the file.
     private(set) var isHandedOver = false
     /// When it was last read, for letting idle descriptors go.
-    private(set) var readAt: Int64 = 0
+    var readAt: Int64 = 0
     /// The size when its end was last reached.
-    private(set) var sizeSeen = 0
-    private let lane: LaneShared
+    var sizeSeen = 0
+    /// Of a file that is decompressed.
+    let archive: ArchiveReading?
+    let lane: LaneShared
     // The size when it was last open, or when an event came since.
     private var sizeClosed = 0
-    private var descriptor: FileDescriptor?
+    var descriptor: FileDescriptor?
     // Of the offset up to which it was read.
-    private var before: ContentMark
+    var before: ContentMark
     private var latest: (offset: Int, mark: ContentMark)
 
     init(
         number: Int, identity: FileIdentity, path: FilePath, tail: Tail, source: LineSource,
-        descriptor: consuming FileDescriptor, before: ContentMark, lane: LaneShared
+        descriptor: consuming FileDescriptor, before: ContentMark, archive: ArchiveReading? = nil, lane: LaneShared
     ) {
         self.number = number
         self.identity = identity
@@ -54,6 +60,7 @@ final class TailedFile {
         self.source = source
         self.descriptor = consume descriptor
         self.before = before
+        self.archive = archive
         self.lane = lane
         latest = (Int(source.offset), before)
         lane.openFiles += 1
@@ -96,12 +103,14 @@ final class TailedFile {
 
     /// Has an open file the bytes that were read last, where they were read?
     func holdsSameBytes(_ file: borrowing FileDescriptor) -> Bool {
-        (try? before.matches(file, before: Int(source.offset))) == true
+        // Archives are known by their identity here; their bytes are looked at when they are read.
+        archive != nil || (try? before.matches(file, before: Int(source.offset))) == true
     }
 
     /// Reads one chunk and takes its lines through to their batches.
     func read() -> Turn {
         guard let raw = descriptor?.raw else { return .end }
+        if let archive { return read(archive, raw) }
         let limit = source.readLimit().map { max(1, min($0, ReadBuffer.chunk)) }
         let want = limit ?? ReadBuffer.chunk
         let offset = Int(source.offset)
@@ -162,7 +171,8 @@ final class TailedFile {
     ///
     /// - Returns: bytes that are known to be lost.
     func abandon() -> Int {
-        let lost = max(0, max(sizeSeen, status?.size ?? sizeClosed) - Int(source.offset))
+        let size = max(sizeSeen, status?.size ?? sizeClosed)
+        let lost = max(0, size - (archive?.taken ?? Int(source.offset)))
         source.finish(.empty, wall: lane.wall, now: lane.now)
         source.abandon(vanishedBytes: lost)
         isFinished = true
@@ -178,6 +188,7 @@ final class TailedFile {
         latest = (0, .empty)
         sizeSeen = 0
         sizeClosed = 0
+        archive?.restart()
         return self.source
     }
 
@@ -191,7 +202,8 @@ final class TailedFile {
 
     /// The first bytes of a range, for the note of its time.
     func bytes(at offset: Int, count: Int) -> [UInt8]? {
-        withFile { (file) throws(Errno) in try file.read(at: offset, count: count) }
+        if let archive { return archive.head(at: offset, count: count) }
+        return withFile { (file) throws(Errno) in try file.read(at: offset, count: count) }
     }
 
     // Takes the mark of the offset up to which all is settled. Where the file has been rewritten since it was read, its
@@ -202,6 +214,10 @@ final class TailedFile {
         let (read, end) = (before, Int(source.offset))
         guard settled != end else {
             latest = (settled, before)
+            return
+        }
+        if let archive {
+            if let mark = archive.mark(at: settled) { latest = (settled, mark) }
             return
         }
         let mark = withFile { (file) throws(Errno) -> ContentMark? in

@@ -19,10 +19,10 @@ public struct LineFramer: ~Copyable {
         }
     }
 
-    private let rules: Rules
-    private var long = GrowingBuffer()
+    let rules: Rules
+    var long = GrowingBuffer()
     /// Bytes of the unfinished long line that were consumed, whether kept or skipped; 0 where there is none.
-    public private(set) var pending = 0
+    public internal(set) var pending = 0
 
     /// A framer at the start of a line.
     public init(rules: Rules) { self.rules = rules }
@@ -75,7 +75,7 @@ public struct LineFramer: ~Copyable {
         }
     }
 
-    private mutating func keep(_ bytes: Bytes) {
+    mutating func keep(_ bytes: Bytes) {
         pending += bytes.count
         guard rules.longestLine > 0 else { return long.append(bytes) }
         let room = max(0, rules.longestLine - long.count)
@@ -83,7 +83,7 @@ public struct LineFramer: ~Copyable {
     }
 
     @inline(__always)
-    private func emit(_ line: Bytes, _ taken: Int, _ each: (Bytes, Int) -> Void) {
+    func emit(_ line: Bytes, _ taken: Int, _ each: (Bytes, Int) -> Void) {
         var line = line
         if rules.longestLine > 0, line.count > rules.longestLine { line = line[0..<rules.longestLine] }
         if rules.trims {

@@ -20,6 +20,7 @@ public final class LineSource: RecordSink {
     private let pipeline: Pipeline
     private let job: Job
     private let output: any RecordOutput
+    private let decoder: CharsetDecoder?
     private var framer: LineFramer
     private var ledger: Ledger
     private var times: TimeGiver
@@ -51,12 +52,15 @@ public final class LineSource: RecordSink {
     ///   - rules: how lines are cut.
     ///   - limits: what holds for each line after the pipeline.
     ///   - replay: times given in an earlier life.
+    ///   - decoder: decodes lines that are not UTF-8; then `offset` and `rules.longestLine` must be multiples of the width of
+    ///     its charset.
     ///   - pipeline: the stages, for this source alone.
     ///   - job: whose books it keeps.
     ///   - output: where records go.
     public init(
         id: UInt32, offset: Int64, labels: LabelSet, rules: LineFramer.Rules, limits: LineLimits,
-        replay: [TimedRange] = [], pipeline: Pipeline, job: Job, output: any RecordOutput
+        replay: [TimedRange] = [], decoder: CharsetDecoder? = nil, pipeline: Pipeline, job: Job,
+        output: any RecordOutput
     ) {
         self.id = id
         self.offset = offset
@@ -66,6 +70,7 @@ public final class LineSource: RecordSink {
         self.pipeline = pipeline
         self.job = job
         self.output = output
+        self.decoder = decoder
         framer = LineFramer(rules: rules)
         ledger = Ledger(start: offset)
         times = TimeGiver(replay: replay)
@@ -85,7 +90,12 @@ public final class LineSource: RecordSink {
     private var mayClose: Bool { heldRecords == 0 && framer.pending == 0 && !times.isWithinNote }
 
     /// Bytes, at least 1, that the next read may take, where a time noted earlier bounds it.
-    public func readLimit() -> Int? { times.limit(offset: offset, lineStart: offset - Int64(framer.pending)) }
+    public func readLimit() -> Int? {
+        guard let limit = times.limit(offset: offset, lineStart: offset - Int64(framer.pending)) else { return nil }
+        // Less than a code unit would never be consumed.
+        let width = decoder?.charset.width ?? 1
+        return max(limit, width) / width * width
+    }
 
     /// Takes a chunk that starts at ``offset``.
     ///
@@ -97,7 +107,12 @@ public final class LineSource: RecordSink {
     /// - Returns: bytes consumed; the rest comes again with what follows it.
     public func consume(_ chunk: Bytes, full: Bool, wall: Int64, now: Int64) -> Int {
         begin(wall: wall, now: now)
-        let consumed = framer.frame(chunk, full: full) { take($0, $1) }
+        let consumed: Int
+        if let decoder {
+            consumed = frame(chunk, decoder, full: full)
+        } else {
+            consumed = framer.frame(chunk, full: full) { take($0, $1) }
+        }
         end(consumed)
         return consumed
     }
@@ -110,7 +125,13 @@ public final class LineSource: RecordSink {
     ///   - now: now, nanoseconds of the monotonic clock.
     public func finish(_ rest: Bytes, wall: Int64, now: Int64) {
         begin(wall: wall, now: now)
-        framer.finish(rest) { take($0, $1) }
+        if let decoder {
+            framer.finish(rest, ending: decoder.lineEnd(rest) ?? LineEnd()) {
+                take(decoder.decode($0, into: pipeline.arena), $1)
+            }
+        } else {
+            framer.finish(rest) { take($0, $1) }
+        }
         pipeline.release(now: nil)
         end(rest.count)
         // Within a note too: nothing more will come of it.
@@ -180,6 +201,12 @@ public final class LineSource: RecordSink {
         if let note = times.finish(end: lineEnd), keptGivenTime { notes.append(note) }
         if mayClose { ledger.close(at: offset) }
         pipeline.arena.reset()
+    }
+
+    private func frame(_ chunk: Bytes, _ decoder: CharsetDecoder, full: Bool) -> Int {
+        // Without the mark at the source's start the line end is not known.
+        guard let ending = decoder.lineEnd(chunk) else { return 0 }
+        return framer.frame(chunk, ending: ending, full: full) { take(decoder.decode($0, into: pipeline.arena), $1) }
     }
 
     @inline(__always)

@@ -1,3 +1,5 @@
+public import LineCore
+
 /// An item of `scrape_configs`: what to read, and how its lines are processed.
 public struct ScrapeSettings: Sendable, Equatable {
     /// What kind of thing is read: one kind an item.
@@ -18,6 +20,10 @@ public struct ScrapeSettings: Sendable, Equatable {
     public var relabel: [RelabelSettings] = []
     /// `pipeline_stages`, in order.
     public var stages: [StageSettings] = []
+    /// `encoding`: the charset of the files. Default none: their bytes are taken as they are.
+    public var encoding: Charset?
+    /// `decompression`, where it is enabled.
+    public var decompression: DecompressionSettings?
     /// Where the item stands.
     public var origin = Origin.none
 
@@ -113,17 +119,13 @@ public struct ScrapeSettings: Sendable, Equatable {
     static let builtKeys = ["static_configs", "file_sd_configs"]
 
     /// Keys that are about files, and not about standard input.
-    private func readFileKeys(_ reader: inout MapReader, stdin: Bool) {
-        for key in ["encoding"] {
-            if stdin { _ = reader.node(key) } else { reader.notBuilt(key, mend: "remove it for now") }
+    private mutating func readFileKeys(_ reader: inout MapReader, stdin: Bool) {
+        if stdin {
+            for key in ["encoding", "decompression"] { _ = reader.node(key) }
+            return
         }
-        // Switched off, it asks for nothing.
-        let isOff = reader.value("decompression")?.value("enabled")?.scalar == .boolean(false)
-        if stdin || isOff {
-            _ = reader.node("decompression")
-        } else {
-            reader.notBuilt("decompression", mend: "remove it for now")
-        }
+        encoding = EncodingSettings.reading(from: &reader)
+        decompression = DecompressionSettings.reading(from: &reader)
     }
 
     /// All keys that name a kind of target, in Promtail's order of choice.

@@ -77,22 +77,6 @@ import Testing
         #expect(try problems(job("docker_sd_configs: []", "static_configs: [{labels: {__path__: /a}}]")).isEmpty)
     }
 
-    @Test(arguments: [
-        ("encoding: utf-16", true),
-        ("encoding: ''", false),
-        ("decompression: {enabled: true, format: gz}", true), ("decompression: {enabled: false}", false),
-        ("decompression: {}", false),
-    ])
-    func `keys about files that are not built yet are errors unless they ask for nothing`(
-        line: String, isError: Bool
-    ) throws {
-        let found = try problems(job(line, "static_configs: [{labels: {__path__: /a}}]"))
-        let key = line.prefix { $0 != ":" }
-        #expect(
-            found
-                == (isError ? ["config.yaml:4:5: `scrape_configs[0].\(key)` is not built yet; remove it for now"] : []))
-    }
-
     @Test func `a job without a kind is refused in Promtail's words`() throws {
         #expect(
             try problems(job("pipeline_stages: []")) == [

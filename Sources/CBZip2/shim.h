@@ -1,0 +1,2 @@
+// libbz2: bzip2, to read archives.
+#include <bzlib.h>
