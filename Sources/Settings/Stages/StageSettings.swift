@@ -25,6 +25,7 @@ public struct StageSettings: Sendable, Equatable {
         "limit": LimitStageSettings.self,
         "logfmt": LogfmtStageSettings.self,
         "match": MatchStageSettings.self,
+        "metrics": MetricsStageSettings.self,
         "multiline": MultilineStageSettings.self,
         "non_indexed_labels": StructuredMetadataStageSettings.self,
         "output": OutputStageSettings.self,
