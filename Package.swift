@@ -49,7 +49,7 @@ let package = Package(
             dependencies: ["CISAL", "CRE2", "CSnappy", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: settings),
 
         // The configuration file, typed, with file:line:column in every error.
-        .target(name: "Settings", dependencies: ["CYAML", "LineCore"], swiftSettings: settings),
+        .target(name: "Settings", dependencies: ["CMaxMind", "CYAML", "LineCore"], swiftSettings: settings),
 
         // Input, output and time.
         .target(
@@ -93,6 +93,8 @@ let package = Package(
         // C behind narrow headers.
         .systemLibrary(
             name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(
+            name: "CMaxMind", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),

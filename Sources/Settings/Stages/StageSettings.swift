@@ -18,6 +18,7 @@ public struct StageSettings: Sendable, Equatable {
         "docker": DockerStageSettings.self,
         "drop": DropStageSettings.self,
         "eventlogmessage": EventLogMessageStageSettings.self,
+        "geoip": GeoIPStageSettings.self,
         "json": JSONStageSettings.self,
         "labelallow": LabelAllowStageSettings.self,
         "labeldrop": LabelDropStageSettings.self,
