@@ -120,7 +120,7 @@ public final class MetricsStage: Stage {
         case .null: return nil
         case .bool(let isTrue): return isTrue ? 1 : 0
         case .number(let text), .text(let text):
-            if let number = GoFloat.parse(text) { return number }
+            if let number = GoNumber.float(String(text)) { return number }
             // No duration is longer, but for zeros.
             guard text.count <= 100, let duration = try? GoDuration.parse(String(text)) else { return nil }
             let (seconds, attoseconds) = duration.components

@@ -43,8 +43,15 @@ import LineCore
     func find(_ address: Bytes) -> GeoAnswer {
         // The longest form of an IPv6 address has 45 characters.
         guard address.count > 0, address.count <= 45, address.firstIndex(of: 0) == nil else { return .noAddress }
-        var text = [CChar](repeating: 0, count: address.count + 1)
-        for index in 0..<address.count { text[index] = CChar(bitPattern: address[index]) }
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: address.count + 1) { text in
+            for index in 0..<address.count { unsafe text[index] = CChar(bitPattern: address[index]) }
+            unsafe text[address.count] = 0
+            guard let start = text.baseAddress else { return .noAddress }
+            return unsafe find(start)
+        }
+    }
+
+    private func find(_ text: UnsafePointer<CChar>) -> GeoAnswer {
         var status: Int32 = 0
         let found: MMDB_lookup_result_s
         var four = sockaddr_in()
