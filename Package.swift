@@ -50,7 +50,7 @@ let package = Package(
             swiftSettings: settings),
 
         // The configuration file, typed, with file:line:column in every error.
-        .target(name: "Settings", dependencies: ["CYAML", "LineCore"], swiftSettings: settings),
+        .target(name: "Settings", dependencies: ["CMaxMind", "CYAML", "LineCore"], swiftSettings: settings),
 
         // Input, output and time.
         .target(
@@ -95,6 +95,8 @@ let package = Package(
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(
             name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(
+            name: "CMaxMind", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),

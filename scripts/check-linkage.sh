@@ -17,7 +17,7 @@ if [ -n "$marks" ]; then
 fi
 
 # The Swift runtime is linked in, so only C libraries may be left.
-allowed='ld-linux.*|libc|libm|libgcc_s|libstdc\+\+|libdl|libpthread|librt|libutil|libz|libyaml-0|libsnappy|libisal|libre2|libbz2'
+allowed='ld-linux.*|libc|libm|libgcc_s|libstdc\+\+|libdl|libpthread|librt|libutil|libz|libmaxminddb|libyaml-0|libsnappy|libisal|libre2|libbz2'
 needed=$(readelf -d "$binary" | sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p')
 others=$(grep -vE "^($allowed)\.so" <<<"$needed" || true)
 if [ -n "$others" ]; then

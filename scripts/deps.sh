@@ -7,7 +7,7 @@ set -euo pipefail
 [ "${SKIP_DEPS:-}" = 1 ] && exit 0
 
 # Linked or used by the agent's build and tests, by Debian's and Ubuntu's names.
-packages=(ca-certificates git libbz2-dev libisal-dev libre2-dev libsnappy-dev libyaml-dev openssl pkg-config python3 zlib1g-dev)
+packages=(ca-certificates git libbz2-dev libisal-dev libmaxminddb-dev libre2-dev libsnappy-dev libyaml-dev openssl pkg-config python3 zlib1g-dev)
 # What the Swift toolchain needs to run, and to compile C and C++; only looked at where something is missing.
 toolchain=(binutils g++ libc6-dev libcurl4-openssl-dev libncurses-dev libsqlite3-dev libxml2-dev tzdata)
 
@@ -17,13 +17,13 @@ installed() { dpkg -s "$1" 2>/dev/null | grep -q '^Status: .* installed$'; }
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
     have() { printf '#include <%s>\n' "$1" | "${CC:-cc}" -E - >/dev/null 2>&1; }
-    if have yaml.h && have bzlib.h && have snappy-c.h && have isa-l/igzip_lib.h && have zlib.h &&
+    if have yaml.h && have bzlib.h && have snappy-c.h && have isa-l/igzip_lib.h && have maxminddb.h && have zlib.h &&
         [ -e /usr/include/re2/re2.h ]; then exit 0; fi
     say "This system has no apt, so the libraries have to be installed by hand, with their headers:"
     say "  Debian, Ubuntu:  ${packages[*]}"
-    say "  Fedora, RHEL:    bzip2-devel gcc-c++ git isa-l-devel libyaml-devel openssl pkgconf python3 re2-devel snappy-devel zlib-devel"
-    say "  Arch:            bzip2 gcc git isa-l libyaml openssl pkgconf python re2 snappy zlib"
-    say "  Alpine:          not supported: the Swift toolchain needs glibc (bzip2-dev isa-l-dev re2-dev snappy-dev yaml-dev zlib-dev)"
+    say "  Fedora, RHEL:    bzip2-devel gcc-c++ git isa-l-devel libmaxminddb-devel libyaml-devel openssl pkgconf python3 re2-devel snappy-devel zlib-devel"
+    say "  Arch:            bzip2 gcc git isa-l libmaxminddb libyaml openssl pkgconf python re2 snappy zlib"
+    say "  Alpine:          not supported: the Swift toolchain needs glibc (bzip2-dev isa-l-dev libmaxminddb-dev re2-dev snappy-dev yaml-dev zlib-dev)"
     say "Then run make with SKIP_DEPS=1."
     exit 1
 fi

@@ -26,6 +26,10 @@ struct LanesService: Service {
 
     private func start(inputEnded: @escaping @Sendable () -> Void) throws(AgentError) {
         let plan = makePlan()
+        if let name = agent.metrics.registerStageMetrics().first {
+            throw AgentError(
+                "the metric \(name) of a metrics stage is one of the agent's own; give it another name or prefix")
+        }
         let deliveries = agent.deliveries
         var printer: (@Sendable () -> any RecordOutput)?
         if let shown = agent.printer {
@@ -73,7 +77,7 @@ struct LanesService: Service {
     private func makePlan() -> LanePlan {
         let settings = agent.settings
         var jobs = settings.scrapeConfigs.map { config in
-            let resources = JobResources(job: config.jobName)
+            let resources = JobResources(job: config.jobName, metrics: agent.metrics.stages)
             var job = LanePlan.Job(
                 name: config.jobName, pipeline: PipelinePlan(config.stages.map { $0.maker(resources) }))
             job.charset = config.encoding

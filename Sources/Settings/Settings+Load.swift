@@ -120,6 +120,7 @@ extension Settings {
             isRequired: options.clientIsRequired ?? !flags.dryRun, log: log, at: reader.origin(of: "clients"))
         readScrapeConfigs(&reader)
         reader.finish()
+        DeclaredMetric.check(scrapeConfigs.flatMap(\.stages).flatMap(\.definition.metrics), log)
         checkTogether(reader)
     }
 

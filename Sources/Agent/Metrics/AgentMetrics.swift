@@ -1,4 +1,5 @@
 import Glibc
+import LineCore
 import Synchronization
 
 /// The agent's metrics, as typed handles.
@@ -26,6 +27,11 @@ public final class AgentMetrics: Sendable {
     /// When the positions file was last written; owner 0.
     public let positionsAge: Age
 
+    /// What stages count.
+    let stages = StageMetrics()
+
+    private let registeredStages = Mutex<Set<String>>([])
+    private let now: @Sendable () -> Int64
     private let books: BookFamilies
     private let clients: ClientFamilies
     private let files: FileFamilies
@@ -58,6 +64,7 @@ public final class AgentMetrics: Sendable {
     public init(
         version: String, revision: String = "", now: @escaping @Sendable () -> Int64 = AgentMetrics.monotonicNow
     ) {
+        self.now = now
         let build = MetricBuilder(registry: registry, now: now)
         books = BookFamilies(build)
         clients = ClientFamilies(build)
@@ -82,6 +89,22 @@ public final class AgentMetrics: Sendable {
         ).with()
         Self.registerBuildInfo(build, version: version, revision: revision)
         for family in ProcessMetrics.families() { registry.add(family) }
+        for family in stages.ownFamilies { registry.add(StageMetricText(family, now: now)) }
+    }
+
+    /// Takes the metrics that stages declare into the text, those that are not there yet.
+    ///
+    /// - Returns: the names that cannot be taken, because a metric of the agent has them.
+    func registerStageMetrics() -> [String] {
+        registeredStages.withLock { registered in
+            stages.configuredFamilies.compactMap { family in
+                let name = family.description.name
+                guard !registered.contains(name) else { return nil }
+                guard registry.add(StageMetricText(family, now: now)) else { return name }
+                registered.insert(name)
+                return nil
+            }
+        }
     }
 
     /// The way for a lane's books of a job into the metrics; keep the answer.

@@ -44,12 +44,16 @@ public final class MetricRegistry: Sendable {
         families.withLock { families in families.map(\.metadata) }.sorted { left, right in left.name < right.name }
     }
 
-    /// Adds a family; a second one of the same name would break the text format, and is left out.
-    func add(_ family: any MetricFamilyText) {
+    /// Adds a family; a second one of the same name would break the text format, and is left out: false.
+    @discardableResult
+    func add(_ family: any MetricFamilyText) -> Bool {
         families.withLock { families in
-            guard !families.contains(where: { known in known.metadata.name == family.metadata.name }) else { return }
+            guard !families.contains(where: { known in known.metadata.name == family.metadata.name }) else {
+                return false
+            }
             families.append(family)
             families.sort { left, right in left.metadata.name < right.metadata.name }
+            return true
         }
     }
 
@@ -64,10 +68,14 @@ public final class MetricRegistry: Sendable {
             let openMetrics = format == .openMetrics
             let metadata = family.metadata
             var name = Substring(metadata.name)
-            // OpenMetrics names a counter's family without the suffix that its samples carry.
-            if openMetrics, metadata.type == .counter, name.hasSuffix("_total") { name.removeLast("_total".count) }
+            var type = metadata.type.rawValue
+            if openMetrics, metadata.type == .counter {
+                // OpenMetrics names a counter's family without the suffix that its samples carry. One of a stage without
+                // it is none there, and of an unknown type, as in Promtail.
+                if name.hasSuffix("_total") { name.removeLast("_total".count) } else { type = "unknown" }
+            }
             text += "# HELP \(name) \(MetricText.escapeHelp(metadata.help, openMetrics: openMetrics))\n"
-            text += "# TYPE \(name) \(metadata.type.rawValue)\n"
+            text += "# TYPE \(name) \(type)\n"
             text += series
         }
         if format == .openMetrics { text += "# EOF\n" }

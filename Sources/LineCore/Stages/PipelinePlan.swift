@@ -21,7 +21,12 @@ public struct PipelinePlan: Sendable {
 public struct JobResources: Sendable {
     /// `job_name`.
     public let job: String
+    /// What its stages count; one for the whole agent.
+    public let metrics: StageMetrics
 
     /// Resources of a job.
-    public init(job: String) { self.job = job }
+    public init(job: String, metrics: StageMetrics = StageMetrics()) {
+        self.job = job
+        self.metrics = metrics
+    }
 }

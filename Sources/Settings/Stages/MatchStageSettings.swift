@@ -63,6 +63,8 @@ struct MatchStageSettings: StageDefinition {
         }
     }
 
+    var metrics: [DeclaredMetric] { stages.flatMap(\.definition.metrics) }
+
     func maker(_ job: JobResources) -> StageMaker {
         let makers = stages.map { $0.maker(job) }
         return { [selector, action, reason] names in

@@ -10,6 +10,14 @@ protocol StageDefinition: Sendable {
 
     /// Makes the stage for each source of a job; what is made here, the job's sources share.
     func maker(_ job: JobResources) -> StageMaker
+
+    /// The metrics that it, or a stage within it, counts.
+    var metrics: [DeclaredMetric] { get }
+}
+
+extension StageDefinition {
+    /// Most stages count none.
+    var metrics: [DeclaredMetric] { [] }
 }
 
 /// A stage as it stands in the file.

@@ -88,7 +88,7 @@ public struct JSONNumber: Sendable, Hashable {
     }
 
     /// The shortest decimal digits that give the value again, without exponent (Go's `strconv.FormatFloat(v, 'f', -1, 64)`).
-    static func plain(_ value: Double) -> String {
+    public static func plain(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf" }
         let shortest = "\(value)"
         let sign = shortest.hasPrefix("-") ? "-" : ""

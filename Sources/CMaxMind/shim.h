@@ -1,0 +1,2 @@
+// libmaxminddb: databases of what is known about IP addresses.
+#include <maxminddb.h>
