@@ -83,7 +83,7 @@ import Testing
     @Test func `an unknown stage far from all gets the list`() throws {
         #expect(
             try found("zzzzzz: {}").first?.hasPrefix(
-                "config.yaml:6:7: unknown stage `zzzzzz`; the stages are cri, docker,") == true)
+                "config.yaml:6:7: unknown stage `zzzzzz`; the stages are cri, decolorize, docker,") == true)
     }
 
     @Test(arguments: ["cri: {max_lines: 5}", "docker: {a: 1}", "cri: {max_partial_line_size_truncate: true}"])
