@@ -79,7 +79,8 @@ import Testing
         first.hold()
         try first.tail(path)
         try first.turn("a part") { $0.lines.count > 1000 }
-        first.answer(at: 0)
+        // More than the first chunk, and not all.
+        for _ in 0..<4 { first.answer(at: 0) }
         first.turn()
         let saved = first.kill()
         let position = try #require(saved.last)
@@ -152,6 +153,7 @@ import Testing
         #expect(run.turn().targets.first?.problem.contains("cannot be read on") == true)
         try delete(path)
         run.vanished(path)
+        run.turn()
         run.turnAfterLateWrites()
         #expect(run.books.vanishedBytes > 0)
         run.expectBalance()

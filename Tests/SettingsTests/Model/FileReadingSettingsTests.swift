@@ -44,7 +44,7 @@ import Testing
     @Test(arguments: [
         (
             "decompression: {enabled: true, format: gz, initial_delay: now}",
-            "config.yaml:4:64: `scrape_configs[0].decompression.initial_delay`: `now` "
+            "config.yaml:4:63: `scrape_configs[0].decompression.initial_delay`: `now` "
         ),
         (
             "decompression: {enabled: true, initial_delay: -1s}",
