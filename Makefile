@@ -39,13 +39,15 @@ format: ## Put all Swift files into the format.
 	$(SWIFT) format format --in-place --recursive --parallel $(FORMATTED)
 
 conformance: build ## Compare with what Promtail pushed for the same input.
-	python3 Tests/Conformance/run.py --agent "$(CURDIR)/$(BINARY)" \
-	    $(foreach group,cri docker client files stdin flags,--filter $(group)/)
+	python3 Tests/Conformance/run.py --agent "$(CURDIR)/$(BINARY)" --jobs 4 --skip-quirks \
+	    $(foreach group,$(filter-out journal,$(notdir $(wildcard Tests/Conformance/cases/*))),--filter $(group)/)
 
-bench: build ## Measure CPU, memory and bytes on the wire a line.
+bench: build ## Measure CPU, memory and bytes on the wire a line, and what each stage costs.
 	$(SWIFT) build -c release --package-path Benchmarks --product sink
 	$(SWIFT) build -c release --package-path Benchmarks --product bench
+	$(SWIFT) build -c release --package-path Benchmarks --product stagebench
 	cd Benchmarks && .build/release/bench --agent "$(CURDIR)/$(BINARY)"
+	cd Benchmarks && .build/release/stagebench
 
 $(BINARY):
 	$(MAKE) build

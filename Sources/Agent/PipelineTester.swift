@@ -59,7 +59,8 @@ public struct PipelineTester {
         for (index, expected) in test.expected.enumerated() {
             let title = "entry \(index + 1) (line \(expected.origin.line))"
             guard index < entries.count else {
-                differences.append("\(title): missing" + (expected.line.map { ", expected \(GoQuote.quoted($0))" } ?? ""))
+                let line = expected.line.map { ", expected \(GoQuote.quoted($0))" } ?? ""
+                differences.append("\(title): missing\(line)")
                 continue
             }
             let found = compare(expected, entries[index])

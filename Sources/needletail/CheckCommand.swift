@@ -34,6 +34,9 @@ struct CheckCommand: AsyncParsableCommand {
             CommandLineEnvironment.complain("\(result.file ?? "command line"): \(error)")
             Glibc.exit(1)
         }
+        let problems = ClientCheck.problems(settings)
+        for problem in problems { CommandLineEnvironment.complain("\(result.file ?? "command line"): \(problem)") }
+        if !problems.isEmpty { Glibc.exit(1) }
         if let explained { return Self.explain(explained, settings, result) }
         if arguments.contains("--print") { print(settings.effectiveYAML) }
         Self.report(result)

@@ -7,6 +7,8 @@ struct Needletail: AsyncParsableCommand {
         commandName: "needletail",
         abstract: "Tails log files and pushes their lines to Grafana Loki, each once.",
         discussion: "Without the name of a command it runs, with Promtail's flags: needletail -config.file=FILE.",
-        subcommands: [RunCommand.self, CheckCommand.self, PositionsCommand.self, TestCommand.self, VersionCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PositionsCommand.self, TestCommand.self, VersionCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 }

@@ -37,7 +37,9 @@ import Testing
 
     @Test func `all that differs is told`() throws {
         #expect(
-            try run("{input: [level=info t=a], expect: [{line: x, labels: {app: db, gone: g}, tenant: b, metadata: {m: n}}]}")
+            try run(
+                "{input: [level=info t=a], expect: [{line: x, labels: {app: db, gone: g}, tenant: b, metadata: {m: n}}]}"
+            )
                 == [
                     "entry 1 (line 1):", "  line", "    expected \"x\"", "    got      \"level=info t=a\"", "  tenant",
                     "    expected b", "    got      a", "  label app: expected \"db\", got \"web\"",
@@ -48,9 +50,10 @@ import Testing
             try run("{input: [x], expect: [], dropped: {debug: 2}}") == [
                 "unexpected entry: {app=\"web\"} \"x\"", "dropped for debug: expected 2, got 0",
             ])
-        #expect(try run("{input: '', expect: [{line: x}, {}]}") == [
-            "entry 1 (line 1): missing, expected \"x\"", "entry 2 (line 1): missing",
-        ])
+        #expect(
+            try run("{input: '', expect: [{line: x}, {}]}") == [
+                "entry 1 (line 1): missing, expected \"x\"", "entry 2 (line 1): missing",
+            ])
     }
 
     @Test func `a job that there is not is named with those that there are`() throws {

@@ -47,9 +47,15 @@ import Testing
 
     @Test(arguments: [
         ("tests: []", "t.yaml:1:1: there are no `tests`; write at least one"),
-        ("tests: [{input: a}]", "t.yaml:1:9: `tests[0]` expects nothing at all; write `expect: []` if no entry must come of it, or the entries"),
+        (
+            "tests: [{input: a}]",
+            "t.yaml:1:9: `tests[0]` expects nothing at all; write `expect: []` if no entry must come of it, or the entries"
+        ),
         ("tests: [{expect: [], inptu: a}]", "t.yaml:1:22: unknown key `inptu` in `tests[0]`; did you mean `input`?"),
-        ("tests: [{expect: [{lin: a}]}]", "t.yaml:1:20: unknown key `lin` in `tests[0].expect[0]`; did you mean `line`?"),
+        (
+            "tests: [{expect: [{lin: a}]}]",
+            "t.yaml:1:20: unknown key `lin` in `tests[0].expect[0]`; did you mean `line`?"
+        ),
         (
             "tests: [{expect: [], time: noon}]",
             "t.yaml:1:28: `tests[0].time` is `noon`; write a time such as 2026-01-01T12:00:00.5Z"

@@ -41,7 +41,8 @@ struct StageCase {
             name: "template, one value", before: ["logfmt: {mapping: {level: ''}}"],
             stages: ["template: {source: level, template: '{{ ToUpper .Value }}'}"], limit: 2000),
         StageCase(name: "multiline, no line continues", stages: ["multiline: {firstline: '^ts='}"], limit: 2000),
-        StageCase(name: "replace, one group", stages: ["replace: {expression: 'status=(\\d+)', replace: 'x'}"], limit: 5000),
+        StageCase(
+            name: "replace, one group", stages: ["replace: {expression: 'status=(\\d+)', replace: 'x'}"], limit: 5000),
     ]
 
     /// So many lines, each a little different; levels and statuses come in ten combinations.

@@ -2,14 +2,29 @@ import LineCore
 
 /// `encoding` of a scrape config: the charset of its files.
 enum EncodingSettings {
-    /// Reads it; `nil` where none is written, or one that lines cannot be read in, which is then in the log.
-    static func reading(from reader: inout MapReader) -> Charset? {
-        guard let name = reader.nonEmpty("encoding") else { return nil }
-        do throws(CharsetError) { return try Charset(name) } catch {
-            reader.log.error(
-                "`\(reader.path("encoding"))`: \(ValueReader.shown(error.description))", mend: error.remedy,
-                at: reader.valueOrigin(of: "encoding"))
-            return nil
+    /// What is written.
+    enum Reading {
+        /// None: bytes are taken as they are.
+        case none
+        /// A charset that lines can be read in.
+        case charset(Charset)
+        /// Another name. Why is in the log: as an error where a file is checked; where it is run only as a warning, for
+        /// Promtail then reads nothing of the job and goes on with the others.
+        case unusable
+    }
+
+    /// Reads it.
+    static func reading(from reader: inout MapReader) -> Reading {
+        guard let name = reader.nonEmpty("encoding") else { return .none }
+        do throws(CharsetError) { return .charset(try Charset(name)) } catch {
+            let what = "`\(reader.path("encoding"))`: \(ValueReader.shown(error.description))"
+            let origin = reader.valueOrigin(of: "encoding")
+            if reader.log.isStrict {
+                reader.log.error(what, mend: error.remedy, at: origin)
+            } else {
+                reader.log.warning(what + ", so nothing of this job is read", mend: error.remedy, at: origin)
+            }
+            return .unusable
         }
     }
 

@@ -124,7 +124,13 @@ public struct ScrapeSettings: Sendable, Equatable {
             for key in ["encoding", "decompression"] { _ = reader.node(key) }
             return
         }
-        encoding = EncodingSettings.reading(from: &reader)
+        switch EncodingSettings.reading(from: &reader) {
+        case .none: encoding = nil
+        case .charset(let charset): encoding = charset
+        case .unusable:
+            kind = .files([])
+            fileDiscoveries = []
+        }
         decompression = DecompressionSettings.reading(from: &reader)
     }
 

@@ -67,20 +67,31 @@ import Testing
             "config.yaml:4:36: unknown key `formt` in `scrape_configs[0].decompression`; "
         ),
         ("decompression: gz", "config.yaml:4:20: `scrape_configs[0].decompression` is "),
-        (
-            "encoding: no-such-encoding",
-            "config.yaml:4:15: `scrape_configs[0].encoding`: `no-such-encoding` is no charset name of IANA's; write one such as "
-        ),
-        (
-            "encoding: UTF-7",
-            "config.yaml:4:15: `scrape_configs[0].encoding`: the charset `UTF-7` is not supported; write one such as "
-        ),
         ("encoding: [utf-8]", "config.yaml:4:15: `scrape_configs[0].encoding` is "),
     ])
     func `what is wrong is told with its place and a remedy`(line: String, start: String) throws {
         let found = try problems(job(line, Self.target))
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix(start) == true, "\(found)")
+    }
+
+    @Test(arguments: [
+        (
+            "encoding: no-such-encoding",
+            "config.yaml:4:15: `scrape_configs[0].encoding`: `no-such-encoding` is no charset name of IANA's"
+        ),
+        ("encoding: UTF-7", "config.yaml:4:15: `scrape_configs[0].encoding`: the charset `UTF-7` is not supported"),
+    ])
+    func `a charset that cannot be read stops its job and no other; checking refuses it`(
+        line: String, start: String
+    ) throws {
+        let yaml = job(line, Self.target)
+        let run = Settings.load(yaml: yaml)
+        #expect(run.settings?.scrapeConfigs[0].staticTargets == [])
+        #expect(run.warnings.first?.what.hasSuffix(", so nothing of this job is read") == true, "\(run.problems)")
+        let checked = Settings.load(yaml: yaml, options: LoadOptions(isStrict: true))
+        #expect(checked.settings == nil)
+        #expect(checked.errors.map(\.description).first?.hasPrefix(start + "; ") == true, "\(checked.problems)")
     }
 
     @Test func `they are printed and read back`() throws {
