@@ -41,7 +41,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings,
+            // Nobody loads anything into this process that would look for its symbols: 4.7 MB of names.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
 
         // A line's whole life, synchronous: no I/O, no NIO, no Foundation.
         .target(

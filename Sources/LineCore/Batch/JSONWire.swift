@@ -57,25 +57,10 @@ public enum JSONWire {
                 }
                 continue
             }
-            escape(byte, to: &out)
+            JSONString.appendEscape(byte, to: &out)
             place += 1
         }
         out.append(UInt8(ascii: "\""))
-    }
-
-    private static func escape(_ byte: UInt8, to out: inout GrowingBuffer) {
-        switch byte {
-        case 0x22: out.append("\\\"")
-        case 0x5c: out.append("\\\\")
-        case 0x0a: out.append("\\n")
-        case 0x0d: out.append("\\r")
-        case 0x09: out.append("\\t")
-        default:
-            out.append("\\u00")
-            let digits: StaticString = "0123456789abcdef"
-            unsafe out.append(digits.utf8Start[Int(byte >> 4)])
-            unsafe out.append(digits.utf8Start[Int(byte & 15)])
-        }
     }
 
     private static func appendObject(_ labels: [Label], to out: inout GrowingBuffer) {

@@ -1,4 +1,4 @@
-/// Go's `strconv.Unquote`, for texts in double quotes.
+/// Go's `strconv.Unquote`, for texts in double quotes and characters in single ones.
 public enum GoUnquote {
     /// The text between the quotes, its escapes decoded; `nil` where it is no such text, or its bytes are no UTF-8.
     public static func text(_ quoted: String) -> String? {
@@ -8,12 +8,12 @@ public enum GoUnquote {
     }
 
     /// The bytes of what stands between the quotes; `nil` where an escape is none, or a quote or a newline stands bare.
-    static func decode(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    static func decode(_ bytes: ArraySlice<UInt8>, quote: UInt8 = UInt8(ascii: "\"")) -> [UInt8]? {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var rest = bytes
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") { return nil }
+            if byte == quote || byte == UInt8(ascii: "\n") { return nil }
             guard byte == UInt8(ascii: "\\") else {
                 out.append(byte)
                 continue
@@ -27,7 +27,7 @@ public enum GoUnquote {
             case UInt8(ascii: "r"): out.append(0x0d)
             case UInt8(ascii: "t"): out.append(0x09)
             case UInt8(ascii: "v"): out.append(0x0b)
-            case UInt8(ascii: "\\"), UInt8(ascii: "\""): out.append(letter)
+            case UInt8(ascii: "\\"), quote: out.append(letter)
             case UInt8(ascii: "x"):
                 guard let value = number(&rest, digits: 2, radix: 16) else { return nil }
                 out.append(UInt8(value))

@@ -3,10 +3,17 @@
 /// A stage that sets labels from a line's values makes a set for each distinct combination once; a line then costs a hash
 /// and a comparison. At most 1024 sets are kept, of few combinations few.
 struct LabelSetCache {
-    private struct Entry {
+    // A class: looking at one costs a reference, not three.
+    private final class Entry {
         let base: LabelSet
         let key: [UInt8]
         let made: LabelSet
+
+        init(base: LabelSet, key: [UInt8], made: LabelSet) {
+            self.base = base
+            self.key = key
+            self.made = made
+        }
     }
 
     private var entries: [Entry?] = Array(repeating: nil, count: 8)

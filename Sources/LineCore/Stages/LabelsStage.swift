@@ -5,10 +5,10 @@ public final class LabelsStage: Stage {
     /// As in the configuration.
     public let name: StaticString = "labels"
 
-    private let targets: [(label: String, slot: Int)]
+    private let labels: [String]
+    private let slots: [Int]
     private var cache = LabelSetCache()
     private var key = LabelSetCache.Key()
-    private var values: [Bytes?]
 
     /// A stage.
     ///
@@ -16,30 +16,34 @@ public final class LabelsStage: Stage {
     ///   - labels: names, each with the name of the extracted value.
     ///   - names: the pipeline's.
     public init(_ labels: [(label: String, source: String)], names: ExtractedNames) {
-        targets = labels.map { ($0.label, names.slot($0.source)) }
-        values = Array(repeating: nil, count: labels.count)
+        self.labels = labels.map(\.label)
+        slots = labels.map { names.slot($0.source) }
     }
 
     /// Sets the labels.
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
         key.begin()
         var isAny = false
-        for place in targets.indices {
-            var value = context.extracted[targets[place].slot]?.text
-            if let text = value, !text.isUTF8 { value = nil }
+        for slot in slots {
+            let value = Self.value(slot, context)
             if value != nil { isAny = true }
             key.add(value)
-            values[place] = value
         }
         guard isAny else { return .keep }
         let base = record.labels
         record.labels = cache.find(base, key) {
             LabelSet(
                 base.labels
-                    + zip(targets, values).compactMap { target, value in
-                        value.map { Label(target.label, String($0)) }
+                    + zip(labels, slots).compactMap { label, slot in
+                        Self.value(slot, context).map { Label(label, String($0)) }
                     })
         }
         return .keep
+    }
+
+    @inline(__always)
+    private static func value(_ slot: Int, _ context: StageContext) -> Bytes? {
+        guard let text = context.extracted[slot]?.text, text.isUTF8 else { return nil }
+        return text
     }
 }

@@ -18,30 +18,36 @@ extension JSONString {
     // What is not plain at the start of the bytes; returns how many of them it was.
     private static func appendOther(_ bytes: Bytes, to out: inout GrowingBuffer) -> Int {
         let byte = bytes[0]
+        guard byte >= 0x80 else {
+            appendEscape(byte, to: &out)
+            return 1
+        }
+        let size = bytes.scalarLength(at: 0)
+        if size == 0 {
+            out.append("\\ufffd")
+            return 1
+        }
+        if size == 3, byte == 0xe2, bytes[1] == 0x80, bytes[2] == 0xa8 || bytes[2] == 0xa9 {
+            out.append(bytes[2] == 0xa8 ? "\\u2028" : "\\u2029")
+        } else {
+            out.append(bytes[..<size])
+        }
+        return size
+    }
+
+    /// Appends an ASCII character as an escape.
+    static func appendEscape(_ byte: UInt8, to out: inout GrowingBuffer) {
         switch byte {
         case 0x22: out.append("\\\"")
         case 0x5c: out.append("\\\\")
         case 0x0a: out.append("\\n")
         case 0x0d: out.append("\\r")
         case 0x09: out.append("\\t")
-        case 0..<0x80:
+        default:
             out.append("\\u00")
             out.append(hexDigit(byte >> 4))
             out.append(hexDigit(byte & 15))
-        default:
-            let size = bytes.scalarLength(at: 0)
-            if size == 0 {
-                out.append("\\ufffd")
-                return 1
-            }
-            if size == 3, byte == 0xe2, bytes[1] == 0x80, bytes[2] == 0xa8 || bytes[2] == 0xa9 {
-                out.append(bytes[2] == 0xa8 ? "\\u2028" : "\\u2029")
-            } else {
-                out.append(bytes[..<size])
-            }
-            return size
         }
-        return 1
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {
