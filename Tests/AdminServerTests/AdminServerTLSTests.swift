@@ -86,7 +86,8 @@ import Testing
         let time = ManualTime()
         try await serve(try ServerTLS(settings, time: .manual(time))) { port in
             func status(_ certificates: TestCertificates) async throws -> Int {
-                try await RawHTTP.send(port: port, "GET", "/ready", tls: .init(authority: certificates.authority)).status
+                try await RawHTTP.send(port: port, "GET", "/ready", tls: .init(authority: certificates.authority))
+                    .status
             }
             #expect(try await status(first) == 200)
             try directory.write("server.pem", readFile(second.server))

@@ -15,7 +15,8 @@ struct HeaderFiles {
     /// The headers, white space around their values cut; an empty file is an empty value, as in Promtail.
     ///
     /// - Parameter now: nanoseconds of the monotonic clock.
-    /// - Throws: which file cannot be read, or holds what cannot be sent. It is tried again a second later.
+    /// - Returns: one for each file, in their order.
+    /// - Throws: which file cannot be read, or holds what cannot be sent. It is tried again the next time.
     mutating func values(now: Int64) throws(PushFailure) -> [ClientSettings.Header] {
         guard !files.isEmpty else { return [] }
         if watched.haveChanged(now: now) || headers.isFailure { headers = read() }

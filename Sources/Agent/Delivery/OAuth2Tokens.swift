@@ -63,7 +63,11 @@ actor OAuth2Tokens {
             task = Task { [endpoint] in await endpoint.token(secret: secret) }
             renewal = (number, secret, task)
         }
-        let result = await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
         if renewal?.number == number {
             renewal = nil
             if case .success(let token) = result { current = (token, secret) }

@@ -7,14 +7,13 @@ struct PEMSource {
     let name: String
     private let bytes: [UInt8]
 
-    /// Takes the value, or else reads the file.
+    /// Takes the value, or else reads the file; nil where there is neither.
     ///
     /// - Parameters:
     ///   - inline: the value of `key`.
     ///   - path: the value of `<key>_file`.
     ///   - key: such as `cert`.
     ///   - block: such as `tls_config`.
-    /// - Returns: nil where there is neither.
     /// - Throws: why the file cannot be read.
     init?(_ inline: String?, _ path: String?, _ key: String, in block: String) throws(PushFailure) {
         if let inline {

@@ -159,7 +159,8 @@ struct FlagTable {
         return [
             file("server.http-tls-cert-path", \.overrides.tlsCertFile, "certificate of the HTTP server, PEM"),
             file("server.http-tls-key-path", \.overrides.tlsKeyFile, "key of the HTTP server, PEM"),
-            file("server.http-tls-ca-path", \.overrides.tlsClientCAFile, "authorities of the HTTP server's clients, PEM"),
+            file(
+                "server.http-tls-ca-path", \.overrides.tlsClientCAFile, "authorities of the HTTP server's clients, PEM"),
             .optionalChoice(
                 "server.http-tls-client-auth", \.overrides.tlsClientAuthentication, "what clients must show"),
             .optionalChoice(

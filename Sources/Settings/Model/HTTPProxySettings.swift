@@ -13,9 +13,8 @@ public struct HTTPProxySettings: Sendable, Equatable {
 
     /// Reads the keys, which stand beside others in `reader`.
     ///
-    /// - Parameters:
-    ///   - target: the URL that the proxy is for: its scheme says which variable of the environment counts.
-    ///   - environment: is asked where `proxy_from_environment` says so.
+    /// The scheme of `target`, which the proxy is for, says which variable of the environment counts. `environment` is
+    /// asked only where `proxy_from_environment` says so.
     init(_ reader: inout MapReader, for target: String, environment: (String) -> String?) {
         let log = reader.log
         let written = reader.nonEmpty("proxy_url")

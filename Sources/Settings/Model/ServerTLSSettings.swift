@@ -75,9 +75,9 @@ public struct ServerTLSSettings: Sendable, Equatable {
         reader.finish()
     }
 
-    /// Reports what does not go together. Half of a certificate would be plain HTTP in Promtail; here it is an error.
+    /// Reports what does not go together in the block `path`, such as `server.http_tls_config`.
     ///
-    /// - Parameter path: of the block, such as `server.http_tls_config`.
+    /// A certificate without its key would mean plain HTTP in Promtail; here it is an error.
     func check(_ path: String, _ log: ProblemLog) {
         guard isEnabled else { return }
         let both = [

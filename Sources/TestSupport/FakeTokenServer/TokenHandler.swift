@@ -83,7 +83,8 @@ final class TokenHandler: ChannelInboundHandler {
 
     // MARK: The protocol
 
-    private static func answer(_ request: TokenRequest, _ state: inout FakeTokenServer.State) -> FakeTokenServer.Answer {
+    private static func answer(_ request: TokenRequest, _ state: inout FakeTokenServer.State) -> FakeTokenServer.Answer
+    {
         guard request.method == "POST" else { return FakeTokenServer.Answer(status: 405) }
         guard request.target == "/oauth/token" else { return FakeTokenServer.Answer(status: 404) }
         guard request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") == true,
@@ -91,7 +92,8 @@ final class TokenHandler: ChannelInboundHandler {
         else { return error(400, "invalid_request", "no form, or no grant_type") }
         guard let (client, secret) = credentials(request, state.options.authentication) else {
             return state.options.authentication == .header
-                ? error(401, "invalid_client", "no client authentication", ["WWW-Authenticate": "Basic realm=\"tokens\""])
+                ? error(
+                    401, "invalid_client", "no client authentication", ["WWW-Authenticate": "Basic realm=\"tokens\""])
                 : error(400, "invalid_request", "client_id is missing")
         }
         guard state.options.clients[client] == secret else {
@@ -145,7 +147,8 @@ final class TokenHandler: ChannelInboundHandler {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             } else {

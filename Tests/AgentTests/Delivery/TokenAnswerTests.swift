@@ -19,7 +19,8 @@ import Testing
 
     @Test(arguments: ["application/x-www-form-urlencoded", "text/plain; charset=utf-8"])
     func `a token is read from a form, which some servers write`(contentType: String) {
-        let answer = TokenAnswer("access_token=a%2Fb&expires_in=5&token_type=bearer", status: 200, contentType: contentType)
+        let answer = TokenAnswer(
+            "access_token=a%2Fb&expires_in=5&token_type=bearer", status: 200, contentType: contentType)
         #expect(answer == .token(authorization: "Bearer a/b", lifetime: 5))
     }
 

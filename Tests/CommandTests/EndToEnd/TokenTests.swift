@@ -44,7 +44,8 @@ import Testing
         let agent = try setup.start()
         try await agent.waitForErrors(containing: "scheme=https")
         let port = try #require(RunningAgent.port(of: agent))
-        let health = try await RawHTTP.send(port: port, "GET", "/healthz", tls: .init(authority: certificates.authority))
+        let health = try await RawHTTP.send(
+            port: port, "GET", "/healthz", tls: .init(authority: certificates.authority))
         #expect(health.status == 200)
         agent.send(SIGTERM)
         #expect(try await agent.wait() == .exited(0), "\(agent.errorText)")

@@ -17,7 +17,8 @@ import Testing
                 "headers: {X-A: b, C: d}", "http_headers: {X-E: {values: [f], secrets: [g], files: [/h, /i]}}",
                 "external_labels: {z: y, b: c}", "backoff_config: {min_period: 1s, max_period: 2s, max_retries: 3}",
                 "drop_rate_limited_batches: true", "follow_redirects: false", "enable_http2: true",
-                "proxy_url: http://proxy:8080", "no_proxy: a,b", "proxy_connect_header: {X-P: [q, r]}", "encoding: json", "compression: none",
+                "proxy_url: http://proxy:8080", "no_proxy: a,b", "proxy_connect_header: {X-P: [q, r]}",
+                "encoding: json", "compression: none",
                 "max_in_flight: 8",
                 "tls_config:", "  ca_file: /ca", "  cert_file: /cert", "  key: k", "  server_name: s",
                 "  insecure_skip_verify: true", "  min_version: TLS12", "  max_version: TLS13")
