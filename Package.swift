@@ -75,6 +75,7 @@ let package = Package(
             dependencies: [
                 "Agent",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -112,10 +113,12 @@ let package = Package(
                 "Agent", "LineCore", "Settings", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
         .testTarget(
-            name: "AdminServerTests", dependencies: ["AdminServer", "Agent", "TestSupport"], swiftSettings: settings),
+            name: "AdminServerTests", dependencies: ["AdminServer", "Agent", "Settings", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "CommandTests", dependencies: ["needletail", "TestSupport", "Settings"], swiftSettings: settings),
     ],

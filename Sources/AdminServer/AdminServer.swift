@@ -1,5 +1,6 @@
 public import Agent
 import Hummingbird
+import HummingbirdCore
 public import Logging
 public import NIOCore
 public import NIOPosix
@@ -19,6 +20,7 @@ public import ServiceLifecycle
 public struct AdminServer: Service {
     private let status: any AgentStatus
     private let address: AdminAddress
+    private let tls: ServerTLS?
     private let routes: AdminRoutes
     private let eventLoopGroup: any EventLoopGroup
     private let logger: Logger
@@ -29,17 +31,19 @@ public struct AdminServer: Service {
     /// - Parameters:
     ///   - status: the agent to show.
     ///   - address: where to listen, and under which path.
+    ///   - tls: `server.http_tls_config`; nil for plain HTTP.
     ///   - healthCheckTarget: `server.health_check_target`; with `false`, `/ready` is always 200.
     ///   - eventLoopGroup: where its connections run; shared with the rest of the agent.
     ///   - logger: for one line when it listens, and for failures.
     ///   - onListening: called with the port once it listens, which tells which one port 0 became.
     public init(
-        status: any AgentStatus, address: AdminAddress, healthCheckTarget: Bool = true,
+        status: any AgentStatus, address: AdminAddress, tls: ServerTLS? = nil, healthCheckTarget: Bool = true,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = Logger(label: "admin"), onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.status = status
         self.address = address
+        self.tls = tls
         routes = AdminRoutes(prefix: address.pathPrefix, healthCheckTarget: healthCheckTarget)
         self.eventLoopGroup = eventLoopGroup
         self.logger = logger
@@ -55,15 +59,22 @@ public struct AdminServer: Service {
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
             responder: AdminResponder(status: status, routes: routes),
-            // Long enough for a scrape every minute to keep its connection.
-            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            server: HTTPServerBuilder { [tls] responder in
+                // Long enough for a scrape every minute to keep its connection.
+                let plain = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(120)))
+                guard let tls else { return plain }
+                return SecureChannel(plain: plain, tls: tls)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(address.bindHost, port: address.port), serverName: nil, backlog: 64),
-            onServerRunning: { [logger, address, onListening] channel in
+            onServerRunning: { [logger, address, tls, onListening] channel in
                 let port = channel.localAddress?.port ?? address.port
                 logger.info(
                     "Admin server is listening.",
-                    metadata: ["address": "\(AdminAddress.joined(host: address.bindHost, port: port))"])
+                    metadata: [
+                        "address": "\(AdminAddress.joined(host: address.bindHost, port: port))",
+                        "scheme": tls == nil ? "http" : "https",
+                    ])
                 await onListening(port)
             },
             eventLoopGroupProvider: .shared(eventLoopGroup), logger: quiet)

@@ -49,6 +49,8 @@ extension YAMLWriter {
         boolean("profiling_enabled", server.profilingEnabled)
         boolean("enable_runtime_reload", server.enableRuntimeReload)
         duration("graceful_shutdown_timeout", server.gracefulShutdownTimeout)
+        server.tls.write(as: "http_tls_config", to: &self)
+        raw("tls_min_version", server.tls.minVersion.rawValue)
         raw("log_level", server.logLevel.rawValue)
         raw("log_format", server.logFormat.rawValue)
     }
@@ -104,13 +106,21 @@ extension YAMLWriter {
         integer("batchsize", client.batchSize)
         write(client.authorization)
         write(client.tls)
-        string("proxy_url", ifAny: client.proxyURL.map(HTTPURL.redacted))
-        if !client.noProxy.isEmpty { string("no_proxy", client.noProxy) }
+        write(client.proxy)
         boolean("follow_redirects", client.followRedirects)
         if !client.headers.isEmpty {
             block("headers") { writer in
                 var written: Set<String> = []
                 for header in client.headers where written.insert(header.name).inserted { writer.secret(header.name) }
+            }
+        }
+        if !client.headerFiles.isEmpty {
+            block("http_headers") { writer in
+                var written: Set<String> = []
+                for header in client.headerFiles where written.insert(header.name).inserted {
+                    let paths = client.headerFiles.filter { $0.name == header.name }.map(\.path)
+                    writer.block(header.name) { $0.strings("files", paths) }
+                }
             }
         }
         block("backoff_config") { writer in
@@ -139,6 +149,35 @@ extension YAMLWriter {
             block("authorization") { writer in
                 writer.string("type", type)
                 writer.write("credentials", credentials)
+            }
+        case .oauth2(let oauth2):
+            block("oauth2") { $0.write(oauth2) }
+        }
+    }
+
+    private mutating func write(_ oauth2: ClientSettings.OAuth2) {
+        string("client_id", oauth2.clientID)
+        if oauth2.clientSecret != .value(Secret("")) { write("client_secret", oauth2.clientSecret) }
+        if !oauth2.scopes.isEmpty { strings("scopes", oauth2.scopes) }
+        string("token_url", oauth2.tokenURL)
+        if !oauth2.endpointParams.isEmpty {
+            block("endpoint_params") { writer in
+                for parameter in oauth2.endpointParams { writer.secret(parameter.name) }
+            }
+        }
+        write(oauth2.tls)
+        write(oauth2.proxy)
+    }
+
+    private mutating func write(_ proxy: HTTPProxySettings) {
+        string("proxy_url", ifAny: proxy.url.map(HTTPURL.redacted))
+        if !proxy.noProxy.isEmpty { string("no_proxy", proxy.noProxy) }
+        guard !proxy.connectHeaders.isEmpty else { return }
+        block("proxy_connect_header") { writer in
+            var written: Set<String> = []
+            for header in proxy.connectHeaders where written.insert(header.name).inserted {
+                let values = proxy.connectHeaders.filter { $0.name == header.name }.map(\.value.description)
+                writer.strings(header.name, values)
             }
         }
     }

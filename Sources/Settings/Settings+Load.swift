@@ -112,6 +112,7 @@ extension Settings {
         }
         if let block = reader.map("options") { block.finish() }
         flags.overrides.apply(to: &self)
+        server.tls.check("server.http_tls_config", log)
         if let stdin = options.stdin { target.stdin = stdin }
 
         var list = ClientList(&reader, environment: environment)

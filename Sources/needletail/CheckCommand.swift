@@ -30,6 +30,7 @@ struct CheckCommand: AsyncParsableCommand {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             _ = try Agent(settings: settings, options: options, eventLoopGroup: loops, logger: logger)
+            if !settings.server.disable, settings.server.tls.isEnabled { _ = try ServerTLS(settings.server.tls) }
         } catch {
             CommandLineEnvironment.complain("\(result.file ?? "command line"): \(error)")
             Glibc.exit(1)

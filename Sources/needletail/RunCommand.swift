@@ -83,8 +83,10 @@ struct RunCommand: AsyncParsableCommand {
             services.append(
                 .init(
                     service: AdminServer(
-                        status: agent, address: address, healthCheckTarget: settings.server.healthCheckTarget,
-                        eventLoopGroup: loops, logger: logger)))
+                        status: agent, address: address,
+                        tls: settings.server.tls.isEnabled ? try ServerTLS(settings.server.tls) : nil,
+                        healthCheckTarget: settings.server.healthCheckTarget, eventLoopGroup: loops,
+                        logger: logger)))
         }
         services.append(.init(service: SupervisorService(agent: agent, logger: logger)))
         services.append(

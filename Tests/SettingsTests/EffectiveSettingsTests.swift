@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct EffectiveSettingsTests {
     private static let full = """
-        server: {http_listen_port: 1, http_listen_address: '', http_path_prefix: p, log_level: warn, graceful_shutdown_timeout: 1m}
+        server: {http_listen_port: 1, http_listen_address: '', http_path_prefix: p, http_tls_config: {cert_file: /c, key_file: /k, client_ca_file: /a, client_auth_type: VerifyClientCertIfGiven}, tls_min_version: VersionTLS13, log_level: warn, graceful_shutdown_timeout: 1m}
         clients:
           - url: http://a:3100/loki/api/v1/push
             tenant_id: 'yes'
@@ -16,6 +16,17 @@ import Testing
             no_proxy: .a,b
             encoding: json
             compression: none
+          - name: three
+            url: https://c/push
+            http_headers: {X-A: {files: [/x, /y]}, X-B: {files: [/z]}}
+            oauth2:
+              client_id: me
+              client_secret_file: /s
+              scopes: [a, 'b c']
+              token_url: https://tokens/oauth?x=1
+              tls_config: {ca_file: /ca}
+              proxy_url: http://proxy:2
+              no_proxy: x
           - {name: two, url: 'https://b/push', authorization: {type: T, credentials_file: /f}, max_in_flight: 1}
         positions: {filename: '/a b', sync_period: 1h, ignore_invalid_yaml: true}
         limits_config: {readline_rate: 0.25, max_line_size: 256kb, allowed_roots: [/var/log, '/a: b'], max_memory: 2MB}

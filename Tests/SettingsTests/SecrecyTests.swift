@@ -11,6 +11,10 @@ import Testing
         client("headers: {X-Api: hunter2}"), client("http_headers: {X-A: {secrets: [hunter2]}}"),
         client("proxy_url: http://u:hunter2@proxy:1"), client("tls_config: {cert_file: /c, key: hunter2}"),
         "clients: [{url: 'http://u:hunter2@loki/p'}]",
+        client("oauth2: {client_id: c, client_secret: hunter2, token_url: http://t}"),
+        client("oauth2: {client_id: c, token_url: http://t, endpoint_params: {password: hunter2}}"),
+        client("oauth2: {client_id: c, client_secret: s, token_url: http://t, proxy_url: 'http://u:hunter2@p:1'}"),
+        client("proxy_url: http://p", "proxy_connect_header: {Proxy-Authorization: [Bearer hunter2]}"),
     ]
 
     /// Every text that Swift makes of a value.
@@ -34,9 +38,13 @@ import Testing
     @Test(arguments: configurations)
     func `the secret is there to be used`(yaml: String) throws {
         let client = try settings(yaml).clients[0]
-        var found = client.headers.map(\.value) + [client.proxyURL ?? "", client.tls.key?.revealed ?? ""]
+        var found = client.headers.map(\.value) + [client.proxy.url ?? "", client.tls.key?.revealed ?? ""]
+        found += client.proxy.connectHeaders.map(\.value.revealed)
         switch client.authorization {
         case .basic(_, .value(let secret)), .token(_, .value(let secret)): found.append(secret.revealed)
+        case .oauth2(let oauth2):
+            found += oauth2.endpointParams.map(\.value.revealed) + [oauth2.proxy.url ?? ""]
+            if case .value(let secret) = oauth2.clientSecret { found.append(secret.revealed) }
         case .none, .basic, .token: break
         }
         #expect(found.contains { $0.contains(Self.word) })
@@ -59,6 +67,10 @@ import Testing
         "clients: [{url: 'u:hunter2@loki'}]",
         client("headers: {A: \"hunter2\\n\"}"), client("http_headers: {A: {secrets: [[hunter2]]}}"),
         client("tls_config: {key: hunter2}"),
+        client("oauth2: {client_secret: hunter2}"), client("oauth2: {client_id: a, token_url: 'u:hunter2@t'}"),
+        client("oauth2: {client_id: a, token_url: 'http://u:hunter2@t'}"),
+        client("oauth2: {client_id: a, token_url: http://t, endpoint_params: {a: [hunter2]}}"),
+        client("proxy_connect_header: {A: [hunter2]}"), configuration("server: {http_tls_config: {key: hunter2}}"),
     ])
     func `problems print without secrets`(yaml: String) throws {
         let found = try problems(yaml)

@@ -12,7 +12,15 @@ public enum ClientCheck {
                 do throws(PushFailure) { try body() } catch { problems.append("client \(client.name): \(error)") }
             }
             check { () throws(PushFailure) in _ = try TLSMaterial.configuration(client.tls) }
-            for (setting, path) in files(client.authorization) {
+            if case .oauth2(let oauth2) = client.authorization {
+                check { () throws(PushFailure) in
+                    do throws(PushFailure) { _ = try TLSMaterial.configuration(oauth2.tls) } catch {
+                        throw PushFailure("oauth2: \(error)")
+                    }
+                }
+            }
+            let headers = client.headerFiles.map { (setting: "http_headers.\($0.name).files", path: $0.path) }
+            for (setting, path) in files(client.authorization) + headers {
                 check { () throws(PushFailure) in _ = try WatchedFiles.read(path, setting: setting) }
             }
             return problems
@@ -25,6 +33,7 @@ public enum ClientCheck {
         case .basic(let username, let password):
             [("basic_auth.username_file", username), ("basic_auth.password_file", password)].compactMap(file)
         case .token(_, let credentials): [("authorization.credentials_file", credentials)].compactMap(file)
+        case .oauth2(let oauth2): [("oauth2.client_secret_file", oauth2.clientSecret)].compactMap(file)
         }
     }
 

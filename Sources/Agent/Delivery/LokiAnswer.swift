@@ -108,7 +108,7 @@ public struct LokiAnswer: Sendable, Equatable {
                 + "`url`, the client certificate in `tls_config`, and `tenant_id`"
         case 401:
             return "the server answers 401: credentials or tenant are missing or wrong; check `basic_auth`, "
-                + "`authorization` or `bearer_token` and `tenant_id`"
+                + "`authorization`, `bearer_token` or `oauth2`, and `tenant_id`"
         case 403:
             return "the server answers 403: these credentials may not push for this tenant; check them and `tenant_id`"
         case 404:

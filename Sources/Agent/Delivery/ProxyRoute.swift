@@ -14,8 +14,8 @@ enum ProxyRoute: Equatable {
     /// The route that a client's settings give to a URL.
     ///
     /// - Throws: what is wrong with `proxy_url`.
-    init(to url: PushURL, settings: ClientSettings) throws(PushURL.Problem) {
-        guard let text = settings.proxyURL, !text.isEmpty, !Self.isExempt(url, noProxy: settings.noProxy) else {
+    init(to url: PushURL, settings: HTTPProxySettings) throws(PushURL.Problem) {
+        guard let text = settings.url, !text.isEmpty, !Self.isExempt(url, noProxy: settings.noProxy) else {
             self = .direct
             return
         }
@@ -29,6 +29,15 @@ enum ProxyRoute: Equatable {
             self = .socks(host: proxy.host, port: proxy.explicitPort ?? 1080)
         } else {
             self = .http(proxy)
+        }
+    }
+
+    /// Host and port of the proxy; nil without one.
+    var proxy: String? {
+        switch self {
+        case .direct: nil
+        case .http(let proxy): proxy.authority
+        case .socks(let host, let port): "\(host):\(port)"
         }
     }
 

@@ -2,15 +2,10 @@ import Settings
 
 /// The `Authorization` header of a client, with files read again when they change.
 struct PushCredentials {
-    fileprivate struct Source {
-        let setting: String
-        let source: ClientSettings.SecretSource
-    }
-
     fileprivate enum Scheme {
         case none
-        case basic(username: Source, password: Source)
-        case token(type: String, credentials: Source)
+        case basic(username: SecretText, password: SecretText)
+        case token(type: String, credentials: SecretText)
     }
 
     fileprivate let scheme: Scheme
@@ -25,15 +20,18 @@ struct PushCredentials {
             scheme =
                 url.user.map { user in
                     .basic(
-                        username: Source(setting: "url", source: .value(Secret(user.name))),
-                        password: Source(setting: "url", source: .value(Secret(user.password))))
+                        username: SecretText(setting: "url", source: .value(Secret(user.name))),
+                        password: SecretText(setting: "url", source: .value(Secret(user.password))))
                 } ?? .none
         case .basic(let username, let password):
             scheme = .basic(
-                username: Source(setting: "basic_auth.username_file", source: username),
-                password: Source(setting: "basic_auth.password_file", source: password))
+                username: SecretText(setting: "basic_auth.username_file", source: username),
+                password: SecretText(setting: "basic_auth.password_file", source: password))
         case .token(let type, let credentials):
-            scheme = .token(type: type, credentials: Source(setting: "credentials_file", source: credentials))
+            scheme = .token(type: type, credentials: SecretText(setting: "credentials_file", source: credentials))
+        case .oauth2:
+            // Tokens come from ``OAuth2Tokens``.
+            scheme = .none
         }
         files = WatchedFiles(scheme.sources.compactMap { $0.path })
         header = .success(nil)
@@ -67,7 +65,7 @@ struct PushCredentials {
 }
 
 extension PushCredentials.Scheme {
-    fileprivate var sources: [PushCredentials.Source] {
+    fileprivate var sources: [SecretText] {
         switch self {
         case .none: []
         case .basic(let username, let password): [username, password]
@@ -76,31 +74,8 @@ extension PushCredentials.Scheme {
     }
 }
 
-extension PushCredentials.Source {
-    fileprivate var path: String? {
-        guard case .file(let path) = source else { return nil }
-        return path
-    }
-
-    fileprivate func value() throws(PushFailure) -> String {
-        let text: Substring
-        switch source {
-        case .value(let secret):
-            text = secret.revealed[...]
-        case .file(let path):
-            text = String(decoding: try WatchedFiles.read(path, setting: setting), as: UTF8.self).trimmingSpace
-            if text.isEmpty { throw PushFailure("\(setting) \(path) is empty: it must hold the secret alone") }
-        }
-        // Such a value would end the header early; the HTTP library refuses it with an error that quotes it.
-        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-            throw PushFailure("\(setting) holds a line end or another control character, which no header can carry")
-        }
-        return String(text)
-    }
-}
-
 extension Result {
-    fileprivate var isFailure: Bool {
+    var isFailure: Bool {
         guard case .failure = self else { return false }
         return true
     }

@@ -80,11 +80,21 @@ struct Flag {
         _ name: String, _ usage: String, take: @escaping (inout PromtailFlags, Choice) -> Void
     ) -> Flag where Choice.RawValue == String {
         Flag(name, "string", usage) { flags, text throws(LiteralError) in
-            guard let choice = Choice(rawValue: text.lowercased()) else {
+            guard let choice = Choice(rawValue: text) ?? Choice(rawValue: text.lowercased()) else {
                 let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
                 throw LiteralError(what: "is unknown", mend: "write one of \(names)")
             }
             take(&flags, choice)
+        }
+    }
+
+    /// A choice that an empty value leaves as it is.
+    static func optionalChoice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _ path: WritableKeyPath<PromtailFlags, Choice?>, _ usage: String
+    ) -> Flag where Choice.RawValue == String {
+        let given: Flag = choice(name, usage) { (flags, value: Choice) in flags[keyPath: path] = value }
+        return Flag(name, "string", usage) { flags, text throws(LiteralError) in
+            if !text.isEmpty { try given.take(&flags, text) }
         }
     }
 

@@ -35,7 +35,7 @@ extension FlagTable {
                 .string,
                 """
                 server.http-listen-network server.grpc-listen-network server.grpc-listen-address
-                server.tls-cipher-suites server.tls-min-version server.grpc-tls-cert-path server.grpc-tls-key-path
+                server.tls-cipher-suites server.grpc-tls-cert-path server.grpc-tls-key-path
                 server.grpc-tls-client-auth server.grpc-tls-ca-path server.log-source-ips-header
                 server.log-source-ips-regex server.log-request-headers-exclude-list
                 server.trace-request-headers-exclude-list server.throughput.unit server.cluster-validation.label

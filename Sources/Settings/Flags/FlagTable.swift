@@ -148,10 +148,23 @@ struct FlagTable {
                 "server.graceful-shutdown-timeout", \.overrides.gracefulShutdownTimeout, in: .notNegative,
                 "how long open requests are waited for (default 30s)"),
         ]
-            + ["cert-path", "key-path", "client-auth", "ca-path"].map { name in
-                Flag("server.http-tls-\(name)", "string", "not built yet") { _, text throws(LiteralError) in
-                    guard text.isEmpty else { throw LiteralError(what: "is not built yet", mend: "remove the flag") }
-                }
-            }
+            + secureServer
+    }
+
+    /// An empty value is as if the flag were not given.
+    private static var secureServer: [Flag] {
+        func file(_ name: String, _ path: WritableKeyPath<PromtailFlags, String?>, _ usage: String) -> Flag {
+            Flag(name, "string", usage) { flags, text in flags[keyPath: path] = text.isEmpty ? nil : text }
+        }
+        return [
+            file("server.http-tls-cert-path", \.overrides.tlsCertFile, "certificate of the HTTP server, PEM"),
+            file("server.http-tls-key-path", \.overrides.tlsKeyFile, "key of the HTTP server, PEM"),
+            file(
+                "server.http-tls-ca-path", \.overrides.tlsClientCAFile, "authorities of the HTTP server's clients, PEM"),
+            .optionalChoice(
+                "server.http-tls-client-auth", \.overrides.tlsClientAuthentication, "what clients must show"),
+            .optionalChoice(
+                "server.tls-min-version", \.overrides.tlsMinVersion, "oldest version of TLS (default VersionTLS12)"),
+        ]
     }
 }

@@ -48,6 +48,16 @@ public struct SettingsOverrides: Sendable, Equatable {
     public var profilingEnabled: Bool?
     /// `-server.enable-runtime-reload`.
     public var enableRuntimeReload: Bool?
+    /// `-server.http-tls-cert-path`.
+    public var tlsCertFile: String?
+    /// `-server.http-tls-key-path`.
+    public var tlsKeyFile: String?
+    /// `-server.http-tls-client-auth`.
+    public var tlsClientAuthentication: ServerTLSSettings.ClientAuthentication?
+    /// `-server.http-tls-ca-path`.
+    public var tlsClientCAFile: String?
+    /// `-server.tls-min-version`.
+    public var tlsMinVersion: ServerTLSSettings.MinimumVersion?
     /// `-server.graceful-shutdown-timeout`.
     public var gracefulShutdownTimeout: Duration?
 
@@ -83,6 +93,11 @@ public struct SettingsOverrides: Sendable, Equatable {
         set(\.server.healthCheckTarget, healthCheckTarget)
         set(\.server.profilingEnabled, profilingEnabled)
         set(\.server.enableRuntimeReload, enableRuntimeReload)
+        set(\.server.tls.certFile, tlsCertFile)
+        set(\.server.tls.keyFile, tlsKeyFile)
+        set(\.server.tls.clientAuthentication, tlsClientAuthentication)
+        set(\.server.tls.clientCAFile, tlsClientCAFile)
+        set(\.server.tls.minVersion, tlsMinVersion)
         set(\.server.gracefulShutdownTimeout, gracefulShutdownTimeout)
     }
 }

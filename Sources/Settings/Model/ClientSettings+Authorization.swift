@@ -1,6 +1,6 @@
 extension ClientSettings {
-    /// Reads the four ways to authorise, of which one at most may be used.
-    mutating func readAuthorization(_ reader: inout MapReader) {
+    /// Reads the ways to authorise, of which one at most may be used.
+    mutating func readAuthorization(_ reader: inout MapReader, environment: (String) -> String?) {
         let log = reader.log
         let fromURL = authorization
         let keys = ["basic_auth", "authorization", "bearer_token", "bearer_token_file", "oauth2"]
@@ -24,7 +24,7 @@ extension ClientSettings {
             read = .token(type: "Bearer", credentials: .value(Secret(token)))
         }
         if let file = reader.nonEmpty("bearer_token_file") { read = .token(type: "Bearer", credentials: .file(file)) }
-        reader.notBuilt("oauth2", mend: "use `basic_auth`, `authorization` or `bearer_token_file` for now")
+        if var block = reader.map("oauth2") { read = .oauth2(OAuth2(&block, environment: environment)) }
         authorization = fromURL == .none ? read : fromURL
     }
 
@@ -55,7 +55,7 @@ extension ClientSettings {
     }
 
     /// A secret from a value or a file, not both.
-    private static func source(_ reader: inout MapReader, value: String, file: String) -> SecretSource? {
+    static func source(_ reader: inout MapReader, value: String, file: String) -> SecretSource? {
         let secret = reader.secret(value)
         let path = reader.nonEmpty(file)
         if secret != nil, path != nil {

@@ -15,7 +15,7 @@ extension ClientSettings {
         batchSize = reader.integer("batchsize", in: Self.batchSizes) ?? batchSize
         timeout = reader.duration("timeout", in: .positive) ?? timeout
         tenantID = reader.string("tenant_id") ?? tenantID
-        if !Self.isHeaderValue(tenantID) {
+        if !HTTPHeaderRules.isValue(tenantID) {
             reader.log.error(
                 "`\(reader.path("tenant_id"))` holds a control character", mend: "remove it",
                 at: reader.valueOrigin(of: "tenant_id"))
@@ -24,9 +24,9 @@ extension ClientSettings {
         readExternalLabels(&reader)
         if var block = reader.map("backoff_config") { backoff = Backoff(&block) }
         dropRateLimitedBatches = reader.boolean("drop_rate_limited_batches") ?? dropRateLimitedBatches
-        readAuthorization(&reader)
+        readAuthorization(&reader, environment: environment)
         if var block = reader.map("tls_config") { tls = TLSSettings(&block) }
-        readProxy(&reader, environment: environment)
+        proxy = HTTPProxySettings(&reader, for: url, environment: environment)
         followRedirects = reader.boolean("follow_redirects") ?? followRedirects
         InertKey(name: "enable_http2", kind: .boolean).read(from: &reader)
         readWire(&reader)
@@ -86,24 +86,33 @@ extension ClientSettings {
             for value in (header.strings("values") ?? []) + (header.strings("secrets") ?? []) {
                 add(header: pair.key, value, path: reader.path("http_headers"), origin: pair.keyOrigin, log: reader.log)
             }
-            header.notBuilt("files", mend: "write the value under `secrets`")
+            for file in header.strings("files") ?? [] {
+                guard take(header: pair.key, "", path: reader.path("http_headers"), pair.keyOrigin, reader.log) else {
+                    break
+                }
+                headerFiles.append(HeaderFile(name: pair.key, path: file))
+            }
             header.finish()
         }
     }
 
     private mutating func add(header name: String, _ value: String, path: String, origin: Origin, log: ProblemLog) {
-        guard Self.isHeaderName(name), Self.isHeaderValue(value) else {
-            log.error(
-                "`\(path)` has the header `\(ValueReader.shown(name))`, whose name or value cannot be sent",
-                mend: "use letters, digits and dashes in the name, and no control characters in the value", at: origin)
-            return
+        guard take(header: name, value, path: path, origin, log) else { return }
+        headers.append(Header(name: name, value: value))
+    }
+
+    /// Can it be sent? Says so if not, and where it has no effect.
+    private func take(header name: String, _ value: String, path: String, _ origin: Origin, _ log: ProblemLog) -> Bool {
+        guard HTTPHeaderRules.isName(name), HTTPHeaderRules.isValue(value) else {
+            HTTPHeaderRules.complain(about: name, path: path, at: origin, log)
+            return false
         }
         if Self.ownHeaders.contains(name.lowercased()) {
             log.warning(
                 "`\(path)` has the header `\(name)`, which the agent sets itself", mend: "remove it; it has no effect",
                 at: origin)
         }
-        headers.append(Header(name: name, value: value))
+        return true
     }
 
     /// Encoding and compression, and that they go together.
@@ -128,20 +137,6 @@ extension ClientSettings {
     private static let ownHeaders = [
         "content-type", "content-encoding", "content-length", "host", "user-agent", "x-scope-orgid",
     ]
-
-    /// A token of RFC 9110, section 5.6.2.
-    private static func isHeaderName(_ name: String) -> Bool {
-        !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                let lowered = byte | 0x20
-                return (lowered >= UInt8(ascii: "a") && lowered <= UInt8(ascii: "z"))
-                    || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-    }
-
-    private static func isHeaderValue(_ value: String) -> Bool {
-        value.utf8.allSatisfy { ($0 >= 0x20 || $0 == 0x09) && $0 != 0x7F }
-    }
 }
 
 extension ClientSettings.Backoff {

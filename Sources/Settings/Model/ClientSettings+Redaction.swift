@@ -1,4 +1,4 @@
-/// Header values and proxy URLs are plain strings here and may hold credentials, so neither is ever printed.
+/// Header values are plain strings here and may hold credentials, so none is ever printed.
 extension ClientSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The client's effective settings as YAML, secrets as `<secret>`.
     public var description: String {
@@ -16,7 +16,8 @@ extension ClientSettings: CustomStringConvertible, CustomDebugStringConvertible,
             self,
             children: [
                 "name": name, "url": url, "tenantID": tenantID, "externalLabels": externalLabels,
-                "headers": headers.map(\.name), "authorization": authorization, "tls": tls,
+                "headers": headers.map(\.name), "headerFiles": headerFiles, "authorization": authorization, "tls": tls,
+                "proxy": proxy,
             ])
     }
 }

@@ -14,20 +14,21 @@ public struct ClientSettings: Sendable, Equatable {
     public var tenantID = ""
     /// `headers`: further request headers, in the order of the file. They do not replace the agent's own.
     public var headers: [Header] = []
+    /// `files` of `http_headers`: headers whose values are read from files, and again when those change.
+    public var headerFiles: [HeaderFile] = []
     /// `external_labels`: put under each entry's labels; the entry's own label wins. Sorted by name.
     public var externalLabels: [Header] = []
     /// `backoff_config`.
     public var backoff = Backoff()
     /// `drop_rate_limited_batches`: drop a batch at the first 429 instead of trying again. Default false.
     public var dropRateLimitedBatches = false
-    /// How requests are authorised: `basic_auth`, `authorization`, `bearer_token` or `bearer_token_file`.
+    /// How requests are authorised: `basic_auth`, `authorization`, `bearer_token`,
+    /// `bearer_token_file` or `oauth2`.
     public var authorization: Authorization = .none
     /// `tls_config`.
     public var tls = TLSSettings()
-    /// `proxy_url`: an HTTP proxy. Default: none. With `proxy_from_environment` the value of the environment.
-    public var proxyURL: String?
-    /// `no_proxy`: hosts to reach without the proxy, comma-separated. Default: none.
-    public var noProxy = ""
+    /// `proxy_url`, `no_proxy`, `proxy_from_environment` and `proxy_connect_header`.
+    public var proxy = HTTPProxySettings()
     /// `follow_redirects`: follow 307 and 308. Default true.
     public var followRedirects = true
     /// `encoding` (ours): protobuf, or JSON for other receivers. Default protobuf.
@@ -53,6 +54,19 @@ public struct ClientSettings: Sendable, Equatable {
         }
     }
 
+    /// A header with the path of the file that holds its value.
+    public struct HeaderFile: Sendable, Hashable {
+        /// The header's name.
+        public var name: String
+        /// The file; white space around its content is cut.
+        public var path: String
+        /// Pairs a header with a file.
+        public init(name: String, path: String) {
+            self.name = name
+            self.path = path
+        }
+    }
+
     /// `backoff_config`: how retryable failures are tried again.
     public struct Backoff: Sendable, Equatable {
         /// `min_period`: the first delay. Default 500 ms.
@@ -74,6 +88,8 @@ public struct ClientSettings: Sendable, Equatable {
         case basic(username: SecretSource, password: SecretSource)
         /// `Authorization: <type> <credentials>`; the type is `Bearer` unless configured.
         case token(type: String, credentials: SecretSource)
+        /// `oauth2`: a token that is asked for, and again before it ends.
+        indirect case oauth2(OAuth2)
     }
 
     /// A secret given in the configuration, or a file that holds it and is read again when it changes.

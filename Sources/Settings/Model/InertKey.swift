@@ -44,7 +44,7 @@ extension ServerSettings {
         + keys(
             .string,
             """
-            http_listen_network grpc_listen_network grpc_listen_address tls_cipher_suites tls_min_version
+            http_listen_network grpc_listen_network grpc_listen_address tls_cipher_suites
             log_source_ips_header log_source_ips_regex log_request_exclude_headers_list
             trace_request_exclude_headers_list
             """)

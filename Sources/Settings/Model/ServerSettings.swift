@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var healthCheckTarget = true
     /// `profiling_enabled`. Default false.
     public var profilingEnabled = false
+    /// `http_tls_config` and `tls_min_version`. Default: plain HTTP.
+    public var tls = ServerTLSSettings()
     /// `enable_runtime_reload`: whether `/reload` is served. Default false.
     public var enableRuntimeReload = false
     /// `graceful_shutdown_timeout`: how long open requests are waited for. Default 30 s.
@@ -46,8 +48,10 @@ public struct ServerSettings: Sendable, Equatable {
             reader.duration("graceful_shutdown_timeout", in: .notNegative) ?? gracefulShutdownTimeout
         logLevel = reader.choice("log_level") ?? logLevel
         logFormat = reader.choice("log_format") ?? logFormat
-        // Serving plain text where TLS was asked for would be a silent loss of protection.
-        reader.notBuilt("http_tls_config", mend: "remove it, and put a TLS proxy in front if the port is public")
+        if var block = reader.map("http_tls_config") { tls = ServerTLSSettings(&block) }
+        if reader.nonEmpty("tls_min_version") != nil {
+            tls.minVersion = reader.choice("tls_min_version") ?? tls.minVersion
+        }
         for key in Self.withoutEffect { key.read(from: &reader) }
         reader.finish()
     }

@@ -111,7 +111,7 @@ enum ValueReader {
         _ node: YAMLNode, _ path: String, _ log: ProblemLog
     ) -> Choice? where Choice.RawValue == String {
         guard let text = string(node, path, log) else { return nil }
-        if let choice = Choice(rawValue: text.lowercased()) { return choice }
+        if let choice = Choice(rawValue: text) ?? Choice(rawValue: text.lowercased()) { return choice }
         let names = Choice.allCases.map(\.rawValue)
         log.error(
             "`\(path)` is `\(shown(text))`", mend: "write one of \(names.joined(separator: ", "))", at: node.origin)

@@ -173,7 +173,7 @@ public final class FakeLoki: Sendable {
             .get()
     }
 
-    private static func sslContext(_ tls: LokiOptions.TLS) throws -> NIOSSLContext {
+    static func sslContext(_ tls: LokiOptions.TLS) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificate).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key, format: .pem)))

@@ -11,6 +11,8 @@ public final class FakeProxy: Sendable {
         public var tunnels: [String] = []
         /// The targets of other requests, whole URLs.
         public var requests: [String] = []
+        /// The heads of `CONNECT`, as they came.
+        public var connectHeads: [String] = []
         /// The values of `Proxy-Authorization`.
         public var authorizations: [String] = []
 

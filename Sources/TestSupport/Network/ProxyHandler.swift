@@ -46,6 +46,7 @@ final class ProxyHandler: ChannelInboundHandler {
         let authority = isTunnel ? target : target.split(separator: "/").dropFirst().first.map(String.init) ?? ""
         watched.update { log in
             if isTunnel { log.tunnels.append(target) } else { log.requests.append(target) }
+            if isTunnel { log.connectHeads.append(head) }
             for line in lines.dropFirst() where line.lowercased().hasPrefix("proxy-authorization:") {
                 log.authorizations.append(String(line.dropFirst(20).drop { $0 == " " }))
             }

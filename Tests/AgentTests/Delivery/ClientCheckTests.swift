@@ -12,6 +12,9 @@ import Testing
         "tls_config: {ca_file: /nonexistent/ca.pem}",
         "tls_config: {cert_file: /nonexistent/c.pem, key_file: /nonexistent/k}",
         "bearer_token_file: /nonexistent/token", "basic_auth: {username: a, password_file: /nonexistent/password}",
+        "oauth2: {client_id: a, token_url: 'http://t', client_secret_file: /nonexistent/secret}",
+        "oauth2: {client_id: a, token_url: 'http://t', tls_config: {ca_file: /nonexistent/ca.pem}}",
+        "http_headers: {X-A: {files: [/nonexistent/header]}}",
     ])
     func `a file that a client needs and that is not there is named`(client: String) throws {
         let problems = try problems(client)
@@ -20,7 +23,10 @@ import Testing
         #expect(problems.first?.contains("/nonexistent/") == true, "\(problems)")
     }
 
-    @Test(arguments: ["batchwait: 1s", "bearer_token: a", "basic_auth: {username: a, password: b}"])
+    @Test(arguments: [
+        "batchwait: 1s", "bearer_token: a", "basic_auth: {username: a, password: b}",
+        "oauth2: {client_id: a, token_url: 'http://t', client_secret: s}",
+    ])
     func `a client that names no file has no such problem`(client: String) throws {
         #expect(try problems(client) == [])
     }

@@ -173,11 +173,29 @@ import Testing
         let loki = try await start(certificates)
         let proxy = try await FakeProxy.start()
         var settings = ClientSettings(url: loki.pushURL)
-        settings.proxyURL = proxy.url.replacing("http://", with: "http://u:p@")
+        settings.proxy.url = proxy.url.replacing("http://", with: "http://u:p@")
         settings.tls.caFile = certificates.authority
         #expect(try await status(push(settings)) == "204")
         #expect(proxy.log.tunnels == ["127.0.0.1:\(loki.port)"])
         #expect(proxy.log.authorizations == ["Basic dTpw"])
         #expect(loki.entries.count == 1)
+    }
+
+    @Test func `headers for the proxy go with CONNECT, and not to the server`() async throws {
+        let certificates = try await TestCertificates()
+        let loki = try await start(certificates)
+        let proxy = try await FakeProxy.start()
+        var settings = ClientSettings(url: loki.pushURL)
+        settings.proxy.url = proxy.url
+        settings.proxy.connectHeaders = [
+            SecretPair(name: "X-Site", value: Secret("a")), SecretPair(name: "X-Site", value: Secret("b")),
+            SecretPair(name: "proxy-authorization", value: Secret("Bearer t0ken")),
+        ]
+        settings.tls.caFile = certificates.authority
+        #expect(try await status(push(settings)) == "204")
+        let head = try #require(proxy.log.connectHeads.first).lowercased()
+        #expect(head.contains("\r\nx-site: a") && head.contains("\r\nx-site: b"), "\(head)")
+        #expect(proxy.log.authorizations == ["Bearer t0ken"])
+        #expect(loki.requests.first?.header("x-site") == nil)
     }
 }

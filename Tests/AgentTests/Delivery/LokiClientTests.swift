@@ -206,13 +206,35 @@ import Testing
         await client.shutdown()
     }
 
+    @Test func `headers from files are added, and read again when they change`() async throws {
+        let loki = try await FakeLoki.start()
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("key", "first\n")
+        var settings = ClientSettings(url: loki.pushURL)
+        settings.headers = [.init(name: "X-Key", value: "fixed"), .init(name: "X-Key", value: "fixed too")]
+        settings.headerFiles = [.init(name: "X-Key", path: path), .init(name: "User-Agent", path: path)]
+        let time = ManualTime()
+        let client = try LokiClient(
+            settings: settings, version: "9.9", group: MultiThreadedEventLoopGroup.singleton, time: .manual(time))
+        let batch = TestBatch.of([("a", ["hello"])])
+        let push = Push(tenant: "", body: batch.body, format: batch.format)
+        #expect(await status(client.push(push)) == 204)
+        try directory.write("key", "the second")
+        time.advance(by: 1_000_000_000)
+        #expect(await status(client.push(push)) == 204)
+        await client.shutdown()
+        let values = loki.requests.map { request in request.headers.filter { $0.name == "x-key" }.map(\.value) }
+        #expect(values == [["fixed", "fixed too", "first"], ["fixed", "fixed too", "the second"]])
+        #expect(loki.requests.map { $0.header("user-agent") } == ["needletail/9.9", "needletail/9.9"])
+    }
+
     // MARK: Proxies
 
     @Test func `a plain URL is asked of the proxy whole, with the proxy's credentials`() async throws {
         let loki = try await FakeLoki.start()
         let proxy = try await FakeProxy.start()
         var settings = ClientSettings(url: loki.pushURL)
-        settings.proxyURL = proxy.url.replacing("http://", with: "http://u:p@")
+        settings.proxy.url = proxy.url.replacing("http://", with: "http://u:p@")
         #expect(try await status(push(settings)) == 204)
         #expect(proxy.log.requests == [loki.pushURL])
         #expect(proxy.log.tunnels.isEmpty)
@@ -225,8 +247,8 @@ import Testing
         let loki = try await FakeLoki.start()
         let proxy = try await FakeProxy.start()
         var settings = ClientSettings(url: loki.pushURL)
-        settings.proxyURL = proxy.url
-        settings.noProxy = "127.0.0.0/8"
+        settings.proxy.url = proxy.url
+        settings.proxy.noProxy = "127.0.0.0/8"
         #expect(try await status(push(settings)) == 204)
         #expect(proxy.log == FakeProxy.Log())
     }
@@ -234,7 +256,7 @@ import Testing
     @Test func `a proxy that is away is named`() async throws {
         let loki = try await FakeLoki.start()
         var settings = ClientSettings(url: loki.pushURL)
-        settings.proxyURL = "http://127.0.0.1:1"
+        settings.proxy.url = "http://127.0.0.1:1"
         let text = try await failure(push(settings))
         #expect(text.contains("connection refused"), "\(text)")
         #expect(text.contains("127.0.0.1:1; check `proxy_url`"), "\(text)")

@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct ProxyRouteTests {
     private func route(_ url: String, proxy: String?, noProxy: String = "") throws -> ProxyRoute {
-        var settings = ClientSettings(url: url)
-        settings.proxyURL = proxy
+        var settings = HTTPProxySettings()
+        settings.url = proxy
         settings.noProxy = noProxy
         return try ProxyRoute(to: PushURL(url), settings: settings)
     }

@@ -166,8 +166,8 @@ import Testing
         ),
         (["-positions.file="], "invalid value \"\" for flag -positions.file: it is empty; write a path"),
         (
-            ["-server.http-tls-cert-path=/a"],
-            "invalid value \"/a\" for flag -server.http-tls-cert-path: it is not built yet; remove the flag"
+            ["-server.http-tls-client-auth=Maybe"],
+            "invalid value \"Maybe\" for flag -server.http-tls-client-auth: it is unknown; write one of NoClientCert, RequestClientCert, RequireAnyClientCert, RequireClientCert, VerifyClientCertIfGiven, RequireAndVerifyClientCert"
         ),
         (
             ["-server.grpc-listen-port=x"],

@@ -14,10 +14,11 @@ import Testing
         let client = try settings(
             client(
                 "name: a", "batchwait: 100ms", "batchsize: 1000", "timeout: 3s", "tenant_id: t",
-                "headers: {X-A: b, C: d}", "http_headers: {X-E: {values: [f], secrets: [g]}}",
+                "headers: {X-A: b, C: d}", "http_headers: {X-E: {values: [f], secrets: [g], files: [/h, /i]}}",
                 "external_labels: {z: y, b: c}", "backoff_config: {min_period: 1s, max_period: 2s, max_retries: 3}",
                 "drop_rate_limited_batches: true", "follow_redirects: false", "enable_http2: true",
-                "proxy_url: http://proxy:8080", "no_proxy: a,b", "encoding: json", "compression: none",
+                "proxy_url: http://proxy:8080", "no_proxy: a,b", "proxy_connect_header: {X-P: [q, r]}",
+                "encoding: json", "compression: none",
                 "max_in_flight: 8",
                 "tls_config:", "  ca_file: /ca", "  cert_file: /cert", "  key: k", "  server_name: s",
                 "  insecure_skip_verify: true", "  min_version: TLS12", "  max_version: TLS13")
@@ -35,8 +36,10 @@ import Testing
         #expect(client.backoff.maxRetries == 3)
         #expect(client.dropRateLimitedBatches)
         #expect(!client.followRedirects)
-        #expect(client.proxyURL == "http://proxy:8080")
-        #expect(client.noProxy == "a,b")
+        #expect(client.proxy.url == "http://proxy:8080")
+        #expect(client.proxy.noProxy == "a,b")
+        #expect(client.proxy.connectHeaders.map { [$0.name, $0.value.revealed] } == [["X-P", "q"], ["X-P", "r"]])
+        #expect(client.headerFiles == [.init(name: "X-E", path: "/h"), .init(name: "X-E", path: "/i")])
         #expect(client.encoding == .json)
         #expect(client.compression == .none)
         #expect(client.maxInFlight == 8)
@@ -123,12 +126,24 @@ import Testing
         ),
         ("compression: zstd", "`clients[0].compression` is `zstd`; write one of snappy, gzip, none"),
         (
-            "oauth2: {client_id: a}",
-            "`clients[0].oauth2` is not built yet; use `basic_auth`, `authorization` or `bearer_token_file` for now"
+            "http_headers: {'a b': {files: [/f]}}",
+            "`clients[0].http_headers` has the header `a b`, whose name or value cannot be sent; use letters, digits and dashes in the name, and no control characters in the value"
         ),
         (
-            "http_headers: {a: {files: [/f]}}",
-            "`clients[0].http_headers.a.files` is not built yet; write the value under `secrets`"
+            "proxy_connect_header: {a: [b]}",
+            "`clients[0].proxy_connect_header` without `proxy_url`; write the proxy's URL, or remove it"
+        ),
+        (
+            "{proxy_url: 'http://p', proxy_connect_header: {a: b}}",
+            "`clients[0].proxy_connect_header.a` is a string; write a list: lines that begin with `- `"
+        ),
+        (
+            "{proxy_url: 'http://p', proxy_connect_header: {a: [\"b\\nc\"]}}",
+            "`clients[0].proxy_connect_header` has the header `a`, whose name or value cannot be sent; use letters, digits and dashes in the name, and no control characters in the value"
+        ),
+        (
+            "{proxy_url: 'http://p', proxy_connect_header: {Proxy-Authorization: [Negotiate x]}}",
+            "`clients[0].proxy_connect_header` has a Proxy-Authorization that is neither Basic nor Bearer; use one of these schemes"
         ),
         (
             "proxy_url: https://p",
@@ -179,8 +194,8 @@ import Testing
         environment: [String: String], proxy: String?, noProxy: String
     ) throws {
         let asked = try settings(client("proxy_from_environment: true"), environment: environment).clients[0]
-        #expect(asked.proxyURL == proxy)
-        #expect(asked.noProxy == noProxy)
-        #expect(try settings(client(), environment: environment).clients[0].proxyURL == nil)
+        #expect(asked.proxy.url == proxy)
+        #expect(asked.proxy.noProxy == noProxy)
+        #expect(try settings(client(), environment: environment).clients[0].proxy.url == nil)
     }
 }

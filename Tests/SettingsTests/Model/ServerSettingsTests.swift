@@ -40,7 +40,7 @@ import Testing
     @Test(arguments: [
         ("grpc_listen_port", "9095"), ("grpc_listen_address", "127.0.0.1"), ("http_server_read_timeout", "30s"),
         ("grpc_server_max_connection_age", "2562047h47m16.854775807s"), ("log_source_ips_enabled", "true"),
-        ("register_instrumentation", "true"), ("grpc_tls_config", "{cert_file: /a}"), ("tls_min_version", "''"),
+        ("register_instrumentation", "true"), ("grpc_tls_config", "{cert_file: /a}"), ("tls_cipher_suites", "''"),
         ("http_listen_network", "tcp"), ("http_listen_conn_limit", "0"), ("cluster_validation", "{label: a}"),
     ])
     func `a key that means nothing here is accepted and listed`(key: String, value: String) throws {
@@ -58,15 +58,6 @@ import Testing
         let found = try problems(configuration("server:", "  \(key): \(value)"))
         #expect(found.count == 1)
         #expect(found[0].hasPrefix("config.yaml:5:"))
-    }
-
-    @Test func `TLS of the server is refused rather than left out`() throws {
-        #expect(
-            try problems(configuration("server:", "  http_tls_config: {cert_file: /a, key_file: /b}")) == [
-                "config.yaml:5:3: `server.http_tls_config` is not built yet; remove it, and put a TLS proxy in front if "
-                    + "the port is public"
-            ])
-        #expect(try problems(configuration("server:", "  http_tls_config: {}")).isEmpty)
     }
 
     @Test(arguments: ["-1", "65536", "1e9"])

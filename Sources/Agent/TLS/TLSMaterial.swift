@@ -16,16 +16,16 @@ enum TLSMaterial {
         configuration.minimumTLSVersion = try version(settings.minVersion, "min_version") ?? .tlsv12
         configuration.maximumTLSVersion = try version(settings.maxVersion, "max_version")
         if settings.insecureSkipVerify { configuration.certificateVerification = .none }
-        if let ca = try bytes(settings.ca, settings.caFile, "ca", "ca_file") {
-            configuration.trustRoots = .certificates(try certificates(ca))
+        if let ca = try PEMSource(settings.ca, settings.caFile, "ca", in: "tls_config") {
+            configuration.trustRoots = .certificates(try ca.certificates())
         }
-        let chain = try bytes(settings.cert, settings.certFile, "cert", "cert_file")
-        let key = try bytes(settings.key?.revealed, settings.keyFile, "key", "key_file")
+        let chain = try PEMSource(settings.cert, settings.certFile, "cert", in: "tls_config")
+        let key = try PEMSource(settings.key?.revealed, settings.keyFile, "key", in: "tls_config")
         switch (chain, key) {
         case (nil, nil): break
         case (let chain?, let key?):
-            configuration.certificateChain = try certificates(chain).map { .certificate($0) }
-            configuration.privateKey = .privateKey(try privateKey(key))
+            configuration.certificateChain = try chain.certificates().map { .certificate($0) }
+            configuration.privateKey = .privateKey(try key.privateKey())
         case (_?, nil): throw PushFailure("tls_config has a certificate without its key: add key_file")
         case (nil, _?): throw PushFailure("tls_config has a key without its certificate: add cert_file")
         }
@@ -38,36 +38,6 @@ enum TLSMaterial {
             )
         }
         return configuration
-    }
-
-    private struct Source {
-        let name: String
-        let bytes: [UInt8]
-    }
-
-    private static func bytes(
-        _ inline: String?, _ path: String?, _ inlineKey: String, _ fileKey: String
-    ) throws(PushFailure) -> Source? {
-        if let inline { return Source(name: "tls_config.\(inlineKey)", bytes: Array(inline.utf8)) }
-        guard let path else { return nil }
-        let setting = "tls_config.\(fileKey)"
-        return Source(name: "\(setting) \(path)", bytes: try WatchedFiles.read(path, setting: setting))
-    }
-
-    private static func certificates(_ source: Source) throws(PushFailure) -> [NIOSSLCertificate] {
-        let found = (try? NIOSSLCertificate.fromPEMBytes(source.bytes)) ?? []
-        guard !found.isEmpty else {
-            throw PushFailure(
-                "\(source.name) holds no certificate: it must be PEM, beginning -----BEGIN CERTIFICATE-----")
-        }
-        return found
-    }
-
-    private static func privateKey(_ source: Source) throws(PushFailure) -> NIOSSLPrivateKey {
-        guard let key = try? NIOSSLPrivateKey(bytes: source.bytes, format: .pem) else {
-            throw PushFailure("\(source.name) holds no private key: it must be PEM and without a passphrase")
-        }
-        return key
     }
 
     private static func version(_ text: String?, _ key: String) throws(PushFailure) -> TLSVersion? {

@@ -1,0 +1,135 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// An OAuth 2.0 token endpoint on 127.0.0.1 that knows the client credentials grant (RFC 6749, section 4.4), and
+/// misbehaves on demand.
+///
+/// It gives `token-1`, `token-2`, … in the order of asking, and answers as section 5.2 says where it does not like what
+/// it is asked. It listens until `goAway()` is called or the value is released.
+public final class FakeTokenServer: Sendable {
+    /// An answer that a test wants instead of the right one.
+    public struct Answer: Hashable, Sendable {
+        /// The status.
+        public var status: Int
+        /// The headers.
+        public var headers: [String: String]
+        /// The body.
+        public var body: String
+
+        /// An answer; JSON unless the headers say something else.
+        public init(status: Int, headers: [String: String] = ["Content-Type": "application/json"], body: String = "") {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
+    }
+
+    struct State: Sendable {
+        var options: TokenServerOptions
+        var granted = 0
+        var script: [Answer] = []
+        var isHeld = false
+        var arrived = 0
+        var requests: [TokenRequest] = []
+        var channels: [ObjectIdentifier: any Channel] = [:]
+    }
+
+    private let watched: Watched<State>
+    private let listener: Mutex<(any Channel)?>
+    private let isTLS: Bool
+
+    /// The port on 127.0.0.1; it stays the same when the fake goes away and comes back.
+    public let port: Int
+
+    private init(_ watched: Watched<State>, listener: any Channel, isTLS: Bool) {
+        self.watched = watched
+        self.listener = Mutex(listener)
+        self.isTLS = isTLS
+        port = listener.localAddress?.port ?? 0
+    }
+
+    /// Starts a server.
+    ///
+    /// - Throws: an error of the system, or of TLS if a file cannot be read.
+    public static func start(_ options: TokenServerOptions = TokenServerOptions()) async throws -> FakeTokenServer {
+        let watched = Watched(State(options: options))
+        let listener = try await listen(watched, options.tls, port: 0)
+        return FakeTokenServer(watched, listener: listener, isTLS: options.tls != nil)
+    }
+
+    deinit {
+        listener.withLock { $0 }?.close(promise: nil)
+        for channel in watched.read({ Array($0.channels.values) }) { channel.close(promise: nil) }
+    }
+
+    /// Where tokens are given.
+    public var url: String { "\(isTLS ? "https" : "http")://127.0.0.1:\(port)/oauth/token" }
+
+    /// All requests in their order.
+    public var requests: [TokenRequest] { watched.read { $0.requests } }
+
+    /// How many tokens were given.
+    public var granted: Int { watched.read { $0.granted } }
+
+    /// Changes the clients, the lifetime or whatever else of the options but TLS.
+    public func change(_ body: @Sendable (inout TokenServerOptions) -> Void) {
+        watched.update { body(&$0.options) }
+    }
+
+    /// Adds answers, each of which is given to one request instead of the right one.
+    public func enqueue(_ answers: Answer...) { watched.update { $0.script += answers } }
+
+    /// Lets requests wait until `release()`.
+    public func hold() { watched.update { $0.isHeld = true } }
+
+    /// Answers the requests that wait, and those that come.
+    public func release() { watched.update { $0.isHeld = false } }
+
+    /// Waits until so many requests have arrived, answered or not.
+    ///
+    /// - Throws: `TimedOut` if they are not within `timeout`.
+    public func waitForArrivals(_ count: Int, timeout: Duration = .seconds(20)) async throws {
+        guard await watched.wait(timeout: timeout, until: { $0.arrived >= count }) else {
+            throw TimedOut("\(watched.read { $0.arrived }) token requests instead of \(count)")
+        }
+    }
+
+    /// Stops listening and breaks all connections.
+    public func goAway() async {
+        let channel = listener.withLock { listener in
+            defer { listener = nil }
+            return listener
+        }
+        try? await channel?.close()
+        for channel in watched.read({ Array($0.channels.values) }) { try? await channel.close() }
+    }
+
+    /// Listens again on the same port.
+    ///
+    /// - Throws: an error of the system if another program has taken the port.
+    public func comeBack() async throws {
+        let channel = try await Self.listen(watched, watched.read { $0.options.tls }, port: port)
+        listener.withLock { $0 = channel }
+    }
+
+    private static func listen(
+        _ watched: Watched<State>, _ tls: LokiOptions.TLS?, port: Int
+    ) async throws -> any Channel {
+        let context = try tls.map(FakeLoki.sslContext)
+        return try await ServerBootstrap(group: FakeLoki.group)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
+                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
+                    try pipeline.addHandler(TokenHandler(watched))
+                }
+            }
+            .bind(host: "127.0.0.1", port: port)
+            .get()
+    }
+}
