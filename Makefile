@@ -10,15 +10,18 @@ SWIFT ?= swift
 
 BINARY := .build/release/needletail
 RELEASE := $(SWIFT) build -c release --product needletail --static-swift-stdlib
-FORMATTED := Package.swift Sources Tests $(addprefix Benchmarks/,Package.swift Sources Benchmarks)
+FORMATTED := Package.swift Sources Tests $(addprefix Benchmarks/,Package.swift Sources Benchmarks) \
+    $(addprefix Fuzz/,Package.swift Sources/fuzz Sources/Crypto)
+# Seconds a target of `make fuzz`.
+FUZZ_SECONDS ?= 600
 
 # For scripts/run.sh.
 export LOKI_URL
 
-.PHONY: help deps build run test lint format conformance bench install clean
+.PHONY: help deps build run test lint format conformance bench fuzz fuzz-quick install clean
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install the system libraries that are missing (apt; SKIP_DEPS=1 skips it).
 	@scripts/deps.sh
@@ -49,6 +52,12 @@ bench: build ## Measure CPU, memory and bytes on the wire a line, and what each 
 	cd Benchmarks && .build/release/bench --agent "$(CURDIR)/$(BINARY)"
 	cd Benchmarks && .build/release/stagebench
 
+fuzz: deps ## Fuzz every reader of what strangers write, FUZZ_SECONDS (600) each.
+	Fuzz/run.sh $(FUZZ_SECONDS)
+
+fuzz-quick: deps ## The same for a moment, on the inputs that are kept.
+	FUZZ_CONFIGURATION=debug Fuzz/run.sh 3
+
 $(BINARY):
 	$(MAKE) build
 
@@ -61,4 +70,4 @@ install: $(BINARY) ## Install binary, unit and a first configuration below DESTD
 	    install -D -m 644 deploy/systemd/needletail.yaml $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml
 
 clean: ## Remove everything that was built.
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build Fuzz/.build

@@ -3,21 +3,32 @@ import CISAL
 /// ISA-L's inflate, for one member at a time.
 @safe final class Inflate {
     private let state: UnsafeMutablePointer<inflate_state>
+    // Of gzip: where the reading of a member's header stands. ISA-L itself forgets that between two calls, and takes the
+    // rest of a header for data.
+    private let header: UnsafeMutablePointer<isal_gzip_header>
+    private var isInHeader = false
     private let isGzip: Bool
 
     init(isGzip: Bool) {
         self.isGzip = isGzip
         unsafe state = .allocate(capacity: 1)
         unsafe isal_inflate_init(state)
+        unsafe header = .allocate(capacity: 1)
+        unsafe isal_gzip_header_init(header)
     }
 
-    deinit { unsafe state.deallocate() }
+    deinit {
+        unsafe state.deallocate()
+        unsafe header.deallocate()
+    }
 
     func begin() {
         unsafe isal_inflate_reset(state)
         unsafe state.pointee.next_in = nil
         unsafe state.pointee.avail_in = 0
         unsafe state.pointee.crc_flag = UInt32(isGzip ? ISAL_GZIP : ISAL_ZLIB)
+        unsafe isal_gzip_header_init(header)
+        isInHeader = isGzip
     }
 
     /// Inflates as far as the input or the room goes.
@@ -28,7 +39,7 @@ import CISAL
         unsafe state.pointee.avail_in = UInt32(count)
         unsafe state.pointee.next_out = room
         unsafe state.pointee.avail_out = UInt32(free)
-        let status = unsafe isal_inflate(state)
+        let status = unsafe isInHeader ? readHeader() : isal_inflate(state)
         let taken = unsafe state.pointee.next_in.map { unsafe $0 - input } ?? 0
         let written = unsafe free - Int(state.pointee.avail_out)
         let outcome: DecompressorStep.Outcome =
@@ -42,6 +53,13 @@ import CISAL
                 .goesOn
             }
         return DecompressorStep(taken: taken, written: written, outcome: outcome)
+    }
+
+    // Name, comment and extra field are passed over: there is no room for them.
+    private func readHeader() -> Int32 {
+        let status = unsafe isal_read_gzip_header(state, header)
+        if status == ISAL_DECOMP_OK { isInHeader = false }
+        return status
     }
 
     private static func reason(_ status: Int32) -> String {

@@ -57,19 +57,6 @@ public import Glibc
         return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)
     }
 
-    /// Do the bytes of `part` stand somewhere in these, in a row? No bytes stand everywhere.
-    public func contains(_ part: Bytes) -> Bool {
-        guard !part.isEmpty else { return true }
-        var place = 0
-        while place + part.count <= count,
-            let found = self[..<(count - part.count + 1)].firstIndex(of: part[0], from: place)
-        {
-            if self[found..<(found + part.count)] == part { return true }
-            place = found + 1
-        }
-        return false
-    }
-
     /// Do both show the same bytes?
     @inlinable public static func == (left: Bytes, right: Bytes) -> Bool {
         guard left.count == right.count else { return false }

@@ -71,7 +71,9 @@ public struct LinePattern: Sendable, Hashable {
             switch part {
             case .capture(let number): open = (number != nil, place)
             case .literal(let literal):
-                let found = literal.withBytes { Self.find($0, in: text, from: place, onlyThere: index == 0) }
+                let found = literal.withBytes { literal in
+                    index > 0 ? text.firstIndex(of: literal, from: place) : GoText.hasPrefix(text, literal) ? 0 : nil
+                }
                 guard let found else {
                     if index == 0 { return false }
                     if let open, open.isNamed { captures.append(open.start..<text.count) }
@@ -84,19 +86,6 @@ public struct LinePattern: Sendable, Hashable {
         }
         if let open, open.isNamed { captures.append(open.start..<text.count) }
         return true
-    }
-
-    private static func find(_ part: Bytes, in text: Bytes, from start: Int, onlyThere: Bool) -> Int? {
-        var place = start
-        while place + part.count <= text.count,
-            let found = text[..<(text.count - part.count + 1)].firstIndex(of: part[0], from: place)
-        {
-            if onlyThere, found != start { return nil }
-            if text[found..<(found + part.count)] == part { return found }
-            if onlyThere { return nil }
-            place = found + 1
-        }
-        return nil
     }
 
     // The name of the capture that begins here.

@@ -64,7 +64,7 @@ import CRE2
     public func matches(_ text: Bytes) -> Bool {
         if !text.isUTF8 {
             var groups: [Range<Int>?] = []
-            return matchRepaired(text, from: 0, into: &groups, count: 0)
+            return match(repaired: RepairedText(text), from: 0, into: &groups, count: 0)
         }
         return unsafe text.withPointer { unsafe cre2_match(compiled, $0, text.count, 0, nil, 0) }
     }
@@ -81,8 +81,15 @@ import CRE2
     ///     nothing is allocated.
     /// - Returns: false where there is none; `groups` is then unchanged.
     public func match(_ text: Bytes, from: Int = 0, into groups: inout [Range<Int>?]) -> Bool {
-        guard text.isUTF8 else { return matchRepaired(text, from: from, into: &groups, count: groupCount) }
-        return match(valid: text, from: from, into: &groups, count: groupCount)
+        match(RegexSubject(text), from: from, into: &groups)
+    }
+
+    /// The same in a text that is searched more than once.
+    func match(_ subject: RegexSubject, from: Int, into groups: inout [Range<Int>?]) -> Bool {
+        if let repaired = subject.repaired {
+            return match(repaired: repaired, from: from, into: &groups, count: groupCount)
+        }
+        return match(valid: subject.text, from: from, into: &groups, count: groupCount)
     }
 
     private func match(valid text: Bytes, from: Int, into groups: inout [Range<Int>?], count: Int) -> Bool {
@@ -100,9 +107,9 @@ import CRE2
         }
     }
 
-    // RE2 matches no invalid byte at all, Go each as U+FFFD. So a copy is searched, and its places are brought back.
-    private func matchRepaired(_ text: Bytes, from: Int, into groups: inout [Range<Int>?], count: Int) -> Bool {
-        let repaired = RepairedText(text)
+    private func match(
+        repaired: RepairedText, from: Int, into groups: inout [Range<Int>?], count: Int
+    ) -> Bool {
         var found: [Range<Int>?] = []
         let start = repaired.place(ofOriginal: from)
         guard repaired.bytes.withBytes({ match(valid: $0, from: start, into: &found, count: count) }) else {
@@ -128,32 +135,4 @@ public struct RegexError: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
 
     init(_ description: String) { self.description = description }
-}
-
-/// A text whose invalid bytes are U+FFFD, with the place that each of its bytes had.
-private struct RepairedText {
-    private(set) var bytes: [UInt8] = []
-    /// For each byte, and for the end, the place in the original.
-    private(set) var places: [Int] = []
-
-    init(_ text: Bytes) {
-        bytes.reserveCapacity(text.count + 16)
-        var place = 0
-        while place < text.count {
-            let length = text.scalarLength(at: place)
-            if length > 0 {
-                for offset in 0..<length {
-                    bytes.append(text[place + offset])
-                    places.append(place + offset)
-                }
-            } else {
-                bytes += [0xef, 0xbf, 0xbd]
-                places += [place, place, place]
-            }
-            place += max(1, length)
-        }
-        places.append(text.count)
-    }
-
-    func place(ofOriginal place: Int) -> Int { places.firstIndex { $0 >= place } ?? bytes.count }
 }

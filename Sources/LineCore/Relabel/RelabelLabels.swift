@@ -26,8 +26,9 @@ public struct RelabelLabels: Sendable, Equatable, ExpressibleByDictionaryLiteral
         return isName(name, at: place) ? labels[place].value : ""
     }
 
-    /// Gives a label a value; an empty one removes it.
+    /// Gives a label a value; an empty one removes it. Without a name it is none.
     public mutating func set(_ name: String, to value: String) {
+        if name.isEmpty { return }
         let place = place(of: name)
         if isName(name, at: place) {
             if value.isEmpty {

@@ -131,4 +131,17 @@ import Testing
             #expect(Array(other.utf8).withBytes { ArchiveFormat(magic: $0) } == nil)
         }
     }
+
+    @Test(arguments: 1...60)
+    func `a header with everything in it is read in pieces of any size`(piece: Int) {
+        var archive = Archives.make(Self.text, .gzip)
+        // RFC 1952, 2.3: an extra field, a name and a comment behind the first ten bytes.
+        archive[3] = 0x1c
+        archive.insert(contentsOf: [5, 0, 1, 2, 3, 4, 5] + Array("app.log\u{0}a comment\u{0}".utf8), at: 10)
+        let two = archive + archive
+        let (text, end, taken) = Self.read(two, .gzip, piece: piece, room: 4096)
+        #expect(text == Self.text + Self.text)
+        #expect(end == .whole)
+        #expect(taken == two.count)
+    }
 }

@@ -154,4 +154,12 @@ import Testing
         #expect(labels.labels.count == RelabelLabels.limit)
         #expect(labels["a"].utf8.count <= RelabelTemplate.limit)
     }
+
+    @Test(arguments: [RelabelRule.Action.lowercase, .uppercase, .hashmod, .replace])
+    func `a rule without a target does nothing`(action: RelabelRule.Action) throws {
+        let rule = try RelabelRule(action: action, sourceLabels: ["a"], modulus: 7)
+        var labels: RelabelLabels = ["a": "x"]
+        #expect(RelabelRules([rule]).apply(to: &labels) == .kept)
+        #expect(labels == ["a": "x"])
+    }
 }

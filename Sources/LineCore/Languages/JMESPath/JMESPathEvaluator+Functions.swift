@@ -72,8 +72,8 @@ extension JMESPathEvaluator {
         _ subject: JSONValue, _ search: JSONValue, _ function: JMESPathFunction
     ) throws(JMESPathMistake) -> JSONValue {
         if case .array(let elements) = subject {
-            try spend(elements.count)
-            return .bool(elements.contains(search))
+            for element in elements { if try isSame(element, search) { return .bool(true) } }
+            return .bool(false)
         }
         guard case .string(let text) = subject, case .string(let part) = search else { return .bool(false) }
         switch function {
@@ -81,28 +81,8 @@ extension JMESPathEvaluator {
         case .endsWith: return .bool(text.suffix(part.count).elementsEqual(part))
         default:
             try spend((text.count + part.count) / 16)
-            return .bool(Self.occurs(part, in: text))
+            return .bool(text.withBytes { text in part.withBytes { text.contains($0) } })
         }
-    }
-
-    // Linear, whatever the texts (Knuth, Morris and Pratt): a line must not be able to hang an agent.
-    private static func occurs(_ part: [UInt8], in text: [UInt8]) -> Bool {
-        guard !part.isEmpty else { return true }
-        // For each place in the part: how much of its beginning is matched again up to there.
-        var overlaps = [0]
-        var matched = 0
-        for byte in part.dropFirst() {
-            while matched > 0, part[matched] != byte { matched = overlaps[matched - 1] }
-            if part[matched] == byte { matched += 1 }
-            overlaps.append(matched)
-        }
-        matched = 0
-        for byte in text {
-            while matched > 0, part[matched] != byte { matched = overlaps[matched - 1] }
-            if part[matched] == byte { matched += 1 }
-            if matched == part.count { return true }
-        }
-        return false
     }
 
     private mutating func join(_ separator: JSONValue, _ parts: JSONValue) throws(JMESPathMistake) -> JSONValue {

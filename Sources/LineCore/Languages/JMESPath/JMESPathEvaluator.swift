@@ -53,7 +53,7 @@ struct JMESPathEvaluator {
             return first.isFalse ? first : try evaluate(right, value)
         case .not(let inner): return .bool(try evaluate(inner, value).isFalse)
         case .compare(let comparison, let left, let right):
-            return Self.compare(comparison, try evaluate(left, value), try evaluate(right, value))
+            return try compare(comparison, try evaluate(left, value), try evaluate(right, value))
         case .call(let call, let arguments): return try self.call(call, arguments, value)
         case .reference(_, let start):
             throw JMESPathMistake(start, "`&` stands only before an argument of a function that applies it")
@@ -64,6 +64,28 @@ struct JMESPathEvaluator {
     mutating func spend(_ count: Int) throws(JMESPathMistake) {
         steps -= count
         guard steps >= 0 else { throw JMESPathMistake(0, "the expression makes too much of this text") }
+    }
+
+    /// Are both values the same? Counts what is compared: values that share their parts are small and may take for ever.
+    mutating func isSame(_ left: JSONValue, _ right: JSONValue) throws(JMESPathMistake) -> Bool {
+        try spend(1)
+        switch (left, right) {
+        case (.string(let left), .string(let right)):
+            try spend(min(left.count, right.count) / 16)
+            return left == right
+        case (.array(let left), .array(let right)):
+            guard left.count == right.count else { return false }
+            for (left, right) in zip(left, right) { guard try isSame(left, right) else { return false } }
+            return true
+        case (.object(let left), .object(let right)):
+            guard left.members.count == right.members.count else { return false }
+            for (left, right) in zip(left.members, right.members) {
+                try spend(left.name.count / 16)
+                guard left.name == right.name, try isSame(left.value, right.value) else { return false }
+            }
+            return true
+        default: return left == right
+        }
     }
 
     private mutating func orNull(_ node: JMESPathNode, _ value: JSONValue) throws(JMESPathMistake) -> JSONValue {
@@ -120,12 +142,12 @@ struct JMESPathEvaluator {
         return .array(chosen)
     }
 
-    private static func compare(
+    private mutating func compare(
         _ comparison: JMESPathNode.Comparison, _ left: JSONValue, _ right: JSONValue
-    ) -> JSONValue {
+    ) throws(JMESPathMistake) -> JSONValue {
         switch comparison {
-        case .equal: return .bool(left == right)
-        case .notEqual: return .bool(left != right)
+        case .equal: return .bool(try isSame(left, right))
+        case .notEqual: return .bool(try !isSame(left, right))
         case .less, .lessOrEqual, .greater, .greaterOrEqual: break
         }
         guard case .number(let left) = left, case .number(let right) = right else { return .null }

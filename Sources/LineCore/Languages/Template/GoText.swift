@@ -118,41 +118,6 @@ enum GoText {
         return trimmed(text, left: left, right: right) { scalars.contains($0) }
     }
 
-    /// Where `part` stands first at or after `from`. Linear.
-    static func find(_ part: Bytes, in text: Bytes, from: Int = 0) -> Int? {
-        guard from <= text.count else { return nil }
-        if part.isEmpty { return from }
-        if part.count == 1 { return text.firstIndex(of: part[0], from: from) }
-        // By first bytes, as long as that finds few that are not the whole.
-        var place = from
-        var patience = 256
-        while let start = text.firstIndex(of: part[0], from: place), start + part.count <= text.count {
-            if text[start..<(start + part.count)] == part { return start }
-            place = start + 1
-            patience -= 1
-            if patience == 0 { return findWithTable(part, in: text, from: place) }
-        }
-        return nil
-    }
-
-    // Knuth, Morris and Pratt's: linear, whatever the texts.
-    private static func findWithTable(_ part: Bytes, in text: Bytes, from: Int) -> Int? {
-        var table = [0]
-        var length = 0
-        for index in 1..<part.count {
-            while length > 0, part[index] != part[length] { length = table[length - 1] }
-            if part[index] == part[length] { length += 1 }
-            table.append(length)
-        }
-        length = 0
-        for index in from..<text.count {
-            while length > 0, text[index] != part[length] { length = table[length - 1] }
-            if text[index] == part[length] { length += 1 }
-            if length == part.count { return index - length + 1 }
-        }
-        return nil
-    }
-
     static func hasPrefix(_ text: Bytes, _ part: Bytes) -> Bool {
         text.count >= part.count && text[..<part.count] == part
     }
@@ -175,7 +140,7 @@ enum GoText {
             if place < text.count { parts.append(text[place...]) }
             return parts
         }
-        while most < 0 || parts.count < most - 1, let next = find(separator, in: text, from: place) {
+        while most < 0 || parts.count < most - 1, let next = text.firstIndex(of: separator, from: place) {
             parts.append(text[place..<next])
             place = next + separator.count
         }
@@ -199,7 +164,7 @@ enum GoText {
                     next += UTF8Scalars.decode(text, at: place).length
                 }
             } else {
-                guard let found = find(old, in: text, from: place) else { break }
+                guard let found = text.firstIndex(of: old, from: place) else { break }
                 next = found
             }
             out += Array(text[place..<next])

@@ -141,4 +141,22 @@ import Testing
     @Test func `what takes few steps is not held up`() throws(JMESPathError) {
         #expect(try JMESPath("a.b").search(Self.value(#"{"a":{"b":1}}"#), steps: 3) == .number(JSONNumber(1)))
     }
+
+    @Test(arguments: ["PAIRS == PAIRS", "contains([PAIRS], PAIRS)", "(PAIRS != PAIRS) && `1`"])
+    func `values that share their parts are compared within bounds`(expression: String) throws(JMESPathError) {
+        let pairs = "(" + Array(repeating: "[@, @]", count: 40).joined(separator: " | ") + ")"
+        let parts = expression.split(separator: "PAIRS", omittingEmptySubsequences: false)
+        let path = try JMESPath(parts.joined(separator: pairs))
+        #expect(throws: JMESPathError.self) { try path.search(.text("abc"), steps: 10_000) }
+    }
+
+    @Test(
+        arguments: [
+            ("a == b", true), ("a == c", false), ("a != c", true), ("contains([c, b], a)", true),
+            ("contains([c], a)", false), ("a == `{}`", false), ("c[0] == `[1]`", true), ("n == `1.0`", true),
+        ])
+    func `values are the same where all their parts are`(expression: String, isTrue: Bool) throws(JMESPathError) {
+        let value = Self.value(#"{"a":{"x":[1,"y",null]},"b":{"x":[1.0,"y",null]},"c":[[1],"y"],"n":1}"#)
+        #expect(try JMESPath(expression).search(value) == .bool(isTrue))
+    }
 }

@@ -25,7 +25,7 @@ extension TemplateFunctions {
             return .text(text[range.0..<range.1])
         },
         TemplateFunction("contains", [.text, .text]) { call in
-            .bool(GoText.find(call.text(0), in: call.text(1)) != nil)
+            .bool(call.text(1).contains(call.text(0)))
         },
         TemplateFunction("hasPrefix", [.text, .text]) { call in .bool(GoText.hasPrefix(call.text(1), call.text(0))) },
         TemplateFunction("hasSuffix", [.text, .text]) { call in .bool(GoText.hasSuffix(call.text(1), call.text(0))) },
