@@ -52,8 +52,8 @@ enum TokenAnswer: Equatable {
             let name = String(decoding: member.name, as: UTF8.self)
             switch member.value {
             case .string(let text): fields[name] = String(decoding: text, as: UTF8.self)
-            case .number(let number): fields[name] = "\(number.value)"
-            case .null, .bool, .array, .object: break
+            case .number(let number) where name == "expires_in": fields[name] = "\(number.value)"
+            case .null, .number, .bool, .array, .object: break
             }
         }
         return fields

@@ -89,9 +89,9 @@ final class TokenEndpoint: Sendable {
                 return .success(token)
             case .failed(let second):
                 return .failure(second)
-            case .refused(let second, let secondCode):
-                // The one that knows the way, and so what is really wrong.
-                return .failure(code == "invalid_client" && secondCode != code ? failure : second)
+            case .refused(let second, _):
+                // The one that knows the way, and so what is really wrong; every server should know the first.
+                return .failure(code == "invalid_client" ? failure : second)
             }
         }
     }

@@ -93,10 +93,11 @@ public struct SettingsOverrides: Sendable, Equatable {
         set(\.server.healthCheckTarget, healthCheckTarget)
         set(\.server.profilingEnabled, profilingEnabled)
         set(\.server.enableRuntimeReload, enableRuntimeReload)
-        set(\.server.tls.certFile, tlsCertFile)
-        set(\.server.tls.keyFile, tlsKeyFile)
+        // Their keys may be nil too, so that `set` would take nil for a value.
+        if let tlsCertFile { settings.server.tls.certFile = tlsCertFile }
+        if let tlsKeyFile { settings.server.tls.keyFile = tlsKeyFile }
+        if let tlsClientCAFile { settings.server.tls.clientCAFile = tlsClientCAFile }
         set(\.server.tls.clientAuthentication, tlsClientAuthentication)
-        set(\.server.tls.clientCAFile, tlsClientCAFile)
         set(\.server.tls.minVersion, tlsMinVersion)
         set(\.server.gracefulShutdownTimeout, gracefulShutdownTimeout)
     }

@@ -86,7 +86,8 @@ final class TokenHandler: ChannelInboundHandler {
     private static func answer(_ request: TokenRequest, _ state: inout FakeTokenServer.State) -> FakeTokenServer.Answer
     {
         guard request.method == "POST" else { return FakeTokenServer.Answer(status: 405) }
-        guard request.target == "/oauth/token" else { return FakeTokenServer.Answer(status: 404) }
+        // Through a proxy it is a whole URL (RFC 9112, section 3.2.2).
+        guard request.target.hasSuffix("/oauth/token") else { return FakeTokenServer.Answer(status: 404) }
         guard request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") == true,
             let grant = request.parameters["grant_type"]
         else { return error(400, "invalid_request", "no form, or no grant_type") }
