@@ -7,7 +7,7 @@
     public let format: ArchiveFormat
     /// How it ended; `nil` while there may be more.
     public private(set) var end: ArchiveEnd?
-    /// Bytes of input taken for good.
+    /// Bytes of input taken for good; of zlib, what follows its end may be counted by a byte.
     public var taken: Int { offset + place }
 
     private static let inputSize = 32 << 10
