@@ -17,7 +17,7 @@ import Testing
                 } else {
                     let value = ["", "1", "2"][Int.random(in: 0..<3, using: &random)]
                     labels.set(name, to: value)
-                    model[Array(name.utf8)] = value.isEmpty ? nil : value
+                    model[Array(name.utf8)] = value.isEmpty || name.isEmpty ? nil : value
                 }
                 #expect(labels[name] == model[Array(name.utf8), default: ""])
             }
