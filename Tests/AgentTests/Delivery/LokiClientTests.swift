@@ -109,13 +109,10 @@ import Testing
         #expect(text.contains("reset") || text.contains("closed the connection"), "\(text)")
     }
 
-    @Test func `nobody listening is said at once`() async throws {
-        let clock = ContinuousClock()
-        let start = clock.now
+    @Test func `nobody listening is said, and is no timeout`() async throws {
         let text = try await failure(push(ClientSettings(url: "http://127.0.0.1:1/push")))
         #expect(text.contains("connection refused"), "\(text)")
         #expect(text.contains("127.0.0.1:1; check `url`"), "\(text)")
-        #expect(clock.now - start < .seconds(3))
     }
 
     @Test func `an unknown host is named`() async throws {
