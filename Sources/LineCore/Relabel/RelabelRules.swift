@@ -16,8 +16,8 @@ public struct RelabelRules: Sendable, Hashable {
 
     /// Applies all rules, until one does not want the labels.
     ///
-    /// Costs nothing where there are none. Values are bounded (``RelabelTemplate/limit``), and so is the number of labels
-    /// (``RelabelLabels/limit``).
+    /// Costs nothing where there are none. Values are bounded (``RelabelTemplate/limit``), and so are the number of labels
+    /// (``RelabelLabels/limit``) and the bytes of all of them (``RelabelLabels/sizeLimit``).
     public func apply(to labels: inout RelabelLabels) -> Outcome {
         if rules.isEmpty { return .kept }
         var scratch: [UInt8] = []

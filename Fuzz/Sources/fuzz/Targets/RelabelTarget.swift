@@ -18,6 +18,8 @@ extension FuzzTarget {
         // Again and again, as a hostile configuration has it.
         for _ in 0..<8 { if case .dropped = RelabelRules(made).apply(to: &labels) { break } }
         require(labels.labels.count <= RelabelLabels.limit, "more labels than there may be")
+        let size = labels.labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        require(size <= max(RelabelLabels.sizeLimit, bytes.count * 3), "more bytes of labels than there may be")
         for (label, next) in zip(labels.labels, labels.labels.dropFirst()) {
             require(label.name.utf8.lexicographicallyPrecedes(next.name.utf8), "labels are not in order")
         }
