@@ -24,7 +24,8 @@ mkdir -p Failures
 failed=()
 for target in "${targets[@]}"; do
     mkdir -p "Corpus/$target" ".build/corpus/$target"
-    options=(-timeout=25 -rss_limit_mb=3000 -max_len=4096 "-artifact_prefix=Failures/$target-")
+    # FUZZ_SEED makes runs alike; without it each is another.
+    options=("-seed=${FUZZ_SEED:-0}" -timeout=25 -rss_limit_mb=3000 -max_len=4096 "-artifact_prefix=Failures/$target-")
     if [ "$seconds" = 0 ]; then options+=(-runs=0); else options+=("-max_total_time=$seconds"); fi
     [ -e "Dictionaries/$target.dict" ] && options+=("-dict=Dictionaries/$target.dict")
     # What is found goes to the first folder; the kept corpus is only read.
