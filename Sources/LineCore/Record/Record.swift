@@ -4,6 +4,8 @@ public struct Record {
     public var line: Bytes
     /// Nanoseconds since the epoch.
     public var time: Int64
+    /// The time that the agent gave the line when it was read: a replay gives the same, whatever ``time`` becomes.
+    public let givenTime: Int64
     /// Does ``time`` come from the line itself? Otherwise the agent gave it.
     public var hasOwnTime = false
     /// The stream it belongs to.
@@ -27,6 +29,7 @@ public struct Record {
     public init(line: Bytes, time: Int64, labels: LabelSet, sourceBytes: Int, readAt: Int64) {
         self.line = line
         self.time = time
+        givenTime = time
         self.labels = labels
         self.sourceBytes = sourceBytes
         self.readAt = readAt

@@ -56,11 +56,7 @@ public final class JSONStage: Stage {
 
     /// Extracts, if the text is an object. A source that is missing is not malformed.
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
-        var text = record.line
-        if let source {
-            guard let value = context.extracted[source]?.text else { return .keep }
-            text = value
-        }
+        guard let text = context.text(source, of: record) else { return .keep }
         // Taken out for the length of the call, so that each access need not be checked.
         var found: [JSONFields.Value?] = []
         swap(&found, &self.found)
@@ -75,7 +71,11 @@ public final class JSONStage: Stage {
         for index in ways.indices {
             var value = found[index]
             if !ways[index].rest.isEmpty { value = Self.follow(ways[index].rest, from: value) }
-            set(ways[index].slot, to: value, context)
+            guard let value else {
+                context.extracted[ways[index].slot] = .null
+                continue
+            }
+            if let extracted = value.extracted(context.arena) { context.extracted[ways[index].slot] = extracted }
         }
         if !searches.isEmpty { search(text, context) }
         return .keep
@@ -90,18 +90,6 @@ public final class JSONStage: Stage {
             _ = JSONFields.read(text) { if $0.equals(name) { place = $1 } }
         }
         return place
-    }
-
-    @inline(__always)
-    private func set(_ slot: Int, to value: JSONFields.Value?, _ context: StageContext) {
-        switch value {
-        case nil, .null?: context.extracted[slot] = .null
-        case .string(let text)?: context.extracted[slot] = .text(text.text(context.arena))
-        case .number(let number)?: context.extracted[slot] = .number(JSONNumber.text(number, arena: context.arena))
-        case .bool(let isTrue)?: context.extracted[slot] = .bool(isTrue)
-        case .object(let text)?, .array(let text)?:
-            if let json = JSONValue(text)?.text(context.arena) { context.extracted[slot] = .text(json) }
-        }
     }
 
     private func search(_ text: Bytes, _ context: StageContext) {

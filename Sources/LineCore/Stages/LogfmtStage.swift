@@ -23,11 +23,7 @@ public final class LogfmtStage: Stage {
 
     /// Extracts. Without a source that has a text, nothing.
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
-        var text = record.line
-        if let source {
-            guard let value = context.extracted[source]?.text else { return .keep }
-            text = value
-        }
+        guard let text = context.text(source, of: record) else { return .keep }
         let keys = keys.names
         Logfmt.read(text) { key, value in
             for index in keys.indices where keys[index] == key {

@@ -19,7 +19,7 @@ public final class PackStage: Stage {
     ///
     /// - Parameters:
     ///   - labels: names of the extracted map.
-    ///   - takesIngestTime: the record's time becomes the time at which it was read.
+    ///   - takesIngestTime: the record's time becomes the one that it was given when it was read, the same in a replay.
     ///   - names: the pipeline's.
     public init(_ labels: [String], takesIngestTime: Bool, names: ExtractedNames) {
         var known: Set<[UInt8]> = []
@@ -50,7 +50,7 @@ public final class PackStage: Stage {
         record.line = context.arena.copy(out.bytes)
         removeLabels(&record)
         if takesIngestTime, record.hasOwnTime {
-            record.time = context.wall
+            record.time = record.givenTime
             record.hasOwnTime = false
         }
         return .keep

@@ -27,11 +27,7 @@ public final class PatternStage: Stage {
 
     /// Extracts; where the pattern does not match, nothing.
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
-        var text = record.line
-        if let source {
-            guard let value = context.extracted[source]?.text else { return .keep }
-            text = value
-        }
+        guard let text = context.text(source, of: record) else { return .keep }
         guard pattern.match(text, into: &captures) else { return .keep }
         for (slot, range) in zip(slots, captures) { context.extracted[slot] = .text(text[range]) }
         if setsLabels { setLabels(&record, text) }

@@ -27,11 +27,7 @@ public final class RegexStage: Stage {
 
     /// Extracts; where the expression does not match, nothing.
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
-        var text = record.line
-        if let source {
-            guard let value = context.extracted[source]?.text else { return .keep }
-            text = value
-        }
+        guard let text = context.text(source, of: record) else { return .keep }
         guard regex.match(text, into: &groups) else { return .keep }
         for target in targets {
             context.extracted[target.slot] = .text(groups[target.group].map { text[$0] } ?? .empty)

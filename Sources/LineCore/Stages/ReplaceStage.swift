@@ -43,11 +43,7 @@ public final class ReplaceStage: Stage {
 
     /// Replaces, if the expression matches.
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
-        var text = record.line
-        if let source {
-            guard let value = context.extracted[source]?.text else { return .keep }
-            text = value
-        }
+        guard let text = context.text(source, of: record) else { return .keep }
         guard regex.groupCount > 1, let replaced = try? replaced(text, context) else { return .keep }
         if let source { context.extracted[source] = .text(replaced) } else { record.line = replaced }
         for target in targets {

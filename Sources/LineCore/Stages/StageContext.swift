@@ -19,6 +19,13 @@ public final class StageContext {
     /// When the current chunk was read, nanoseconds of the monotonic clock.
     public var now: Int64 { pipeline.now }
 
+    /// What a stage reads: the value of its source, `nil` where that has no text; without a source the line.
+    @inline(__always)
+    func text(_ source: Int?, of record: Record) -> Bytes? {
+        guard let source else { return record.line }
+        return extracted[source]?.text
+    }
+
     /// Sends a record on that was held back, with the extracted map that it had.
     public func pass(_ record: inout Record, _ snapshot: Extracted.Snapshot) {
         arena.keep(snapshot)
