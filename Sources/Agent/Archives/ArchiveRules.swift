@@ -12,4 +12,7 @@ public struct ArchiveRules: Equatable, Sendable {
         self.format = format
         self.initialDelay = initialDelay
     }
+
+    /// How a compressed file of a rotation chain is read.
+    static let ofChain = ArchiveRules(format: .gzip)
 }

@@ -31,7 +31,7 @@ extension Tail {
 
     /// Is it time to read the file, as far as it is an archive that ended too early?
     func mayTry(_ file: TailedFile) -> Bool {
-        guard let archive = file.archive, let stuck = archive.stuck, let rules = archiveRules else { return true }
+        guard let archive = file.archive, let stuck = archive.stuck else { return true }
         guard let status = file.status ?? (try? FileStatus.of(file.path)), status.identity == file.identity,
             ArchiveStamp(status) != stuck.stamp
         else {
@@ -39,7 +39,7 @@ extension Tail {
             reachedEnd(file)
             return false
         }
-        let time = stuck.at + max(rules.initialDelay, Self.shortestRetry)
+        let time = stuck.at + max(archive.rules.initialDelay, Self.shortestRetry)
         guard lane.now >= time else {
             lookAt = min(lookAt ?? .max, time)
             return false

@@ -3,6 +3,7 @@ import LineCore
 extension TailedFile {
     /// Decompresses one chunk and takes its lines through to their batches; at a good end the last line too, ended or not.
     func read(_ archive: ArchiveReading, _ raw: Int32) -> Turn {
+        if isWhole { return .end }
         let wasOpen = archive.file.isOpen
         defer { lane.count(archive, wasOpen: wasOpen) }
         let want = source.readLimit().map { max(1, min($0, ReadBuffer.chunk)) } ?? ReadBuffer.chunk
@@ -22,12 +23,20 @@ extension TailedFile {
 
     private func take(_ archive: ArchiveReading, _ got: Int, at offset: Int, full: Bool, _ end: ArchiveEnd?) -> Turn {
         let chunk = lane.buffer.chunk(got)
-        if got > 0 { archive.read(chunk, at: offset) }
         let consumed = source.consume(chunk, full: full, wall: lane.wall, now: lane.now)
         if end == .whole {
-            source.finish(chunk[consumed...], wall: lane.wall, now: lane.now)
+            let rest = chunk[consumed...]
+            if isLink {
+                source.finishLines(rest, wall: lane.wall, now: lane.now)
+            } else {
+                source.finish(rest, wall: lane.wall, now: lane.now)
+            }
             before = lane.buffer.mark(at: got, after: before.length)
             archive.took(to: Int(source.offset), mark: before)
+            if isLink {
+                reachedWhole()
+                return .end
+            }
             sizeSeen = status?.size ?? sizeSeen
             isFinished = true
             return .ended
@@ -37,4 +46,7 @@ extension TailedFile {
         archive.file.keep(lane.buffer, from: consumed - before.length, to: got)
         return end.map { .stuck($0) } ?? .more
     }
+
+    // Is it an archive of the rotation chain, after which another file comes? Then a record may go on there.
+    private var isLink: Bool { tail.archiveRules == nil }
 }

@@ -19,8 +19,8 @@ final class LaneLoop: TailGroup.Owner {
     let shared: LaneShared
     let batcher: Batcher?
     private let wake: EventFD
-    private let offer: @Sendable (SealedBatch) -> Void
-    let inputEnded: @Sendable () -> Void
+    private let offer: (SealedBatch) -> Void
+    let inputEnded: () -> Void
     private let epoll: Epoll
     private var groups: [GroupKey: TailGroup] = [:]
     private var looking: [FileTarget.Key: Tail] = [:]
@@ -51,7 +51,7 @@ final class LaneLoop: TailGroup.Owner {
 
     init(
         lane: Lane, shared: LaneShared, batcher: Batcher?, wake: EventFD,
-        offer: @escaping @Sendable (SealedBatch) -> Void, inputEnded: @escaping @Sendable () -> Void
+        offer: @escaping (SealedBatch) -> Void, inputEnded: @escaping () -> Void
     ) throws(Errno) {
         self.lane = lane
         self.shared = shared
@@ -69,21 +69,31 @@ final class LaneLoop: TailGroup.Owner {
     }
 
     func run() {
-        while true {
-            shared.tick()
-            turns += 1
-            let (mail, wantsReport, hasEnded) = lane.takeMail()
-            for letter in mail { take(letter) }
-            if hasEnded { break }
-            if !isStopping {
-                takeFileEvents()
-                takeTimers()
-                readRound()
-            }
-            seal()
-            if wantsReport || shared.now >= nextReport { report(isFull: wantsReport) }
-            wait()
+        while turn() { wait() }
+        end()
+    }
+
+    /// Does what there is to do now, without waiting.
+    ///
+    /// - Returns: false once the lane is to end.
+    func turn() -> Bool {
+        shared.tick()
+        turns += 1
+        let (mail, wantsReport, hasEnded) = lane.takeMail()
+        for letter in mail { take(letter) }
+        if hasEnded { return false }
+        if !isStopping {
+            takeFileEvents()
+            takeTimers()
+            readRound()
         }
+        seal()
+        if wantsReport || shared.now >= nextReport { report(isFull: wantsReport) }
+        return true
+    }
+
+    /// Says for the last time how it stands, and closes everything.
+    func end() {
         // The positions need the files.
         report(isFull: true)
         for tail in tails { tail.close() }
@@ -295,7 +305,8 @@ final class LaneLoop: TailGroup.Owner {
         if left > 0 { usleep(UInt32(left / 1000)) }
     }
 
-    private func report(isFull: Bool) {
+    /// Tells how it stands; with positions and targets where it is full.
+    func report(isFull: Bool) {
         nextReport = shared.now + Self.second
         var report = Lane.Report()
         report.books = shared.jobs.map(\.books)

@@ -67,6 +67,9 @@ final class LaneShared {
             pipeline: plan.jobs[job].pipeline.makePipeline(arena: arena, inspector: plan.makeInspector?()),
             job: jobs[job],
             output: output)
+        source.whenSettled = { [unowned self] source in
+            if retiring.remove(source.id) != nil { sources[source.id] = nil }
+        }
         sources[source.id] = source
         return source
     }
@@ -102,7 +105,25 @@ final class LaneShared {
             }
             ranges.append(TimedRange(start: Int64(note.start), end: Int64(note.end), base: note.base))
         }
+        if offset == 0, ranges.isEmpty { forgetTimes(of: identity) }
         return ranges
+    }
+
+    /// Notes for a copy the times that were given to a file with the same lines, of which nothing else is known any more.
+    ///
+    /// - Parameters:
+    ///   - copy: the copy.
+    ///   - holds: has it these bytes?
+    func adoptTimes(for copy: FileIdentity, whose holds: (KnownBytes) -> Bool) {
+        guard let timeNotes, timeNotes.ranges(of: copy, from: 0).isEmpty,
+            let original = timeNotes.file(whose: holds)
+        else { return }
+        noteTimes(of: original, for: copy)
+    }
+
+    /// Forgets the times that were given to a file, for it has other bytes now.
+    func forgetTimes(of identity: FileIdentity) {
+        if timeNotes?.ranges(of: identity, from: 0).isEmpty == false { append([.void(identity)]) }
     }
 
     /// The first bytes of a file, where reading goes on in its middle and its charset wants to see them.
@@ -137,29 +158,59 @@ final class LaneShared {
                 refused[reason] = count == taken ? nil : count - taken
             }
             source.settle(share, refused: part, client: batch.client)
-            if source.unsettled == 0, retiring.remove(source.id) != nil { sources[source.id] = nil }
         }
     }
 
     /// Puts on disk which times were given to lines of these batches, before they are pushed.
     func noteTimes(of batches: [SealedBatch]) {
-        guard let timeNotes else { return }
+        if timeNotes == nil { return }
         var notes: [TimeNote] = []
         var seen: Set<UInt32> = []
         for share in batches.lazy.flatMap(\.shares) where seen.insert(share.ticket.source).inserted {
-            guard let source = sources[share.ticket.source], !source.notes.isEmpty,
-                let file = files[source.id], file.source === source
-            else { continue }
-            for range in source.takeNotes() {
-                let count = min(ContentMark.window, Int(range.end - range.start))
-                guard let first = file.bytes(at: Int(range.start), count: count) else { continue }
-                notes.append(
-                    TimeNote(
-                        identity: file.identity, start: Int(range.start), end: Int(range.end), base: range.base,
-                        check: ContentMark(beginningAt: first)))
+            var next = sources[share.ticket.source]
+            // A record that began in the file before has the time of its first line there.
+            while let source = next {
+                takeNotes(of: source, into: &notes)
+                next = source.origin
             }
         }
-        do throws(FileError) { try timeNotes.append(notes) } catch {
+        append(notes)
+    }
+
+    /// Puts on disk which times were given to lines of a source, while its bytes can still be read where they were.
+    func noteTimes(of source: LineSource) {
+        var notes: [TimeNote] = []
+        takeNotes(of: source, into: &notes)
+        append(notes)
+    }
+
+    /// Notes the times once more that were given to a file which goes on in a copy of it: all that are known, for the positions
+    /// on disk may be behind.
+    func noteTimes(of identity: FileIdentity, for copy: FileIdentity) {
+        append((timeNotes?.ranges(of: identity, from: 0) ?? []).map { $0.moved(to: copy) })
+    }
+
+    /// Bytes of a file by which it is known again: those before the position's offset, those seen after it, or those of the
+    /// first lines after it that were given a time; `nil` where too few are known.
+    func knownBytes(of position: FilePosition) -> KnownBytes? {
+        if let mark = position.mark, mark.isTelling { return KnownBytes(end: position.offset, mark: mark) }
+        if let seen = position.seen, seen.mark.isTelling { return seen }
+        let note = timeNotes?.ranges(of: position.identity, from: position.offset).first { $0.check.isTelling }
+        return note.map { KnownBytes(end: $0.start + $0.check.length, mark: $0.check) }
+    }
+
+    private func takeNotes(of source: LineSource, into notes: inout [TimeNote]) {
+        guard !source.notes.isEmpty, let file = files[source.id], file.source === source else { return }
+        for given in source.takeNotes() {
+            notes.append(
+                TimeNote(
+                    identity: file.identity, start: Int(given.range.start), end: Int(given.range.end),
+                    base: given.range.base, check: ContentMark(beginningAt: given.head)))
+        }
+    }
+
+    private func append(_ notes: [TimeNote]) {
+        do throws(FileError) { try timeNotes?.append(notes) } catch {
             log.log(
                 .error, "given times cannot be noted; lines without a time of their own may repeat after a crash",
                 about: "notes", metadata: ["error": "\(error)"])

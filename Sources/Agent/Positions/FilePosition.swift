@@ -11,6 +11,8 @@ public struct FilePosition: Hashable, Sendable {
     public var offset: Int
     /// The bytes before ``offset``; `nil` when they were not known.
     public var mark: ContentMark?
+    /// Bytes after the offset that were read, where too few stand before it to tell the file from others.
+    public var seen: KnownBytes?
     /// Delivered to its end and rotated away: kept so that its renamed or compressed copy is not read again.
     public var finished: Bool
 
@@ -21,14 +23,17 @@ public struct FilePosition: Hashable, Sendable {
     ///   - identity: device and inode.
     ///   - offset: bytes, 0 or more.
     ///   - mark: the bytes before it.
+    ///   - seen: bytes after it.
     ///   - finished: whether it is delivered to its end and rotated away.
     public init(
-        path: FilePath, identity: FileIdentity, offset: Int, mark: ContentMark? = nil, finished: Bool = false
+        path: FilePath, identity: FileIdentity, offset: Int, mark: ContentMark? = nil, seen: KnownBytes? = nil,
+        finished: Bool = false
     ) {
         self.path = path
         self.identity = identity
         self.offset = offset
         self.mark = mark
+        self.seen = seen
         self.finished = finished
     }
 }

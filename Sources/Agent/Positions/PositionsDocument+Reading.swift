@@ -104,8 +104,10 @@ extension PositionsDocument {
         var path: FilePath?
         var device: UInt64?
         var inode: UInt64?
+        var born: Int64 = 0
         var offset: Int?
         var mark: ContentMark?
+        var seen: KnownBytes?
         var finished = false
         for pair in try pairs(node, "an entry of files") {
             let text = try text(pair.value, pair.key)
@@ -118,9 +120,12 @@ extension PositionsDocument {
             case "path_bytes": path = FilePath(bytes: try required(YAMLText.bytes(text), "a text of bytes"))
             case "device": device = try required(UInt64(text), "a whole number")
             case "inode": inode = try required(UInt64(text), "a whole number")
+            case "born": born = try required(Int64(text), "a whole number of nanoseconds")
             case "offset":
                 offset = try required(Int(text).flatMap { $0 >= 0 ? $0 : nil }, "a number of bytes, 0 or more,")
             case "mark": mark = try required(ContentMark(text), "a mark such as \"512:9ae16a3b2f90404f\"")
+            case "seen":
+                seen = try required(KnownBytes(text), "a place and a mark such as \"600 512:9ae16a3b2f90404f\"")
             case "finished": finished = try required(Bool(text), "true or false")
             default: throw unknown(pair)
             }
@@ -133,8 +138,8 @@ extension PositionsDocument {
             throw Fault(origin: node.origin, what: "an entry of files lacks \(missing)")
         }
         return FilePosition(
-            path: path, identity: FileIdentity(device: device, inode: inode), offset: offset, mark: mark,
-            finished: finished)
+            path: path, identity: FileIdentity(device: device, inode: inode, born: born), offset: offset, mark: mark,
+            seen: seen, finished: finished)
     }
 
     private static func unknown(_ pair: YAMLNode.Pair) -> Fault {

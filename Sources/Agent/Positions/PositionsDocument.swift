@@ -47,8 +47,10 @@ enum PositionsDocument {
         }
         text += "    device: \(file.identity.device)\n"
         text += "    inode: \(file.identity.inode)\n"
+        if file.identity.born != 0 { text += "    born: \(file.identity.born)\n" }
         text += "    offset: \(file.offset)\n"
         if let mark = file.mark { text += "    mark: \"\(mark)\"\n" }
+        if let seen = file.seen { text += "    seen: \"\(seen)\"\n" }
         if file.finished { text += "    finished: true\n" }
     }
 }

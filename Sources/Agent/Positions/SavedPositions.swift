@@ -8,13 +8,15 @@ final class SavedPositions: Sendable {
         var byPath: [FilePath: [FilePosition]]
         var cursors: [String: String]
         var claims: [FilePath: Set<Int>] = [:]
+        // Paths that a lane has told positions of, and so keeps them.
+        var kept: Set<FilePath> = []
     }
 
     private let state: Mutex<State>
     /// The file they came from, and go to.
     let file: PositionsFile
 
-    private init(_ positions: Positions, file: PositionsFile) {
+    init(_ positions: Positions, file: PositionsFile) {
         self.file = file
         state = Mutex(State(byPath: positions.generations, cursors: positions.cursors))
     }
@@ -66,7 +68,7 @@ final class SavedPositions: Sendable {
         state.withLock { state in state.byPath.keys.filter { state.claims[$0] == nil } }
     }
 
-    /// All there is to save: what is read now, and what nobody has claimed and is still there.
+    /// All there is to save: what is read now, and what no lane has told of yet, claimed or not.
     ///
     /// - Parameter current: of every file being read. Two targets may read one file; the one that is less far counts.
     /// - Returns: what to save.
@@ -82,7 +84,11 @@ final class SavedPositions: Sendable {
             seen[position.path] = list
         }
         return state.withLock { state in
-            for (path, list) in state.byPath where state.claims[path] == nil {
+            for (path, list) in state.byPath where !state.kept.contains(path) {
+                if seen[path] != nil {
+                    state.kept.insert(path)
+                    continue
+                }
                 // A file that is gone takes its position with it; only "no such file" proves that.
                 if let status = try? FileStatus.of(path.directory), status.kind == .directory { seen[path] = list }
             }

@@ -28,11 +28,24 @@ public struct TimeNote: Equatable, Sendable {
         self.check = check
     }
 
+    /// A note that those made of the file before are void: it was truncated, and has other bytes now.
+    static func void(_ identity: FileIdentity) -> TimeNote {
+        TimeNote(identity: identity, start: 0, end: 0, base: 0, check: .empty)
+    }
+
+    /// Are the file's notes before this one void?
+    var isVoid: Bool { end == 0 }
+
+    /// The same note of a copy of the file.
+    func moved(to copy: FileIdentity) -> TimeNote {
+        TimeNote(identity: copy, start: start, end: end, base: base, check: check)
+    }
+
     /// One line of the notes file: fields, then the hash of all before it.
     ///
-    ///     1 <device> <inode> <start> <end> <base> <check> <hash>
+    ///     2 <device> <inode> <born> <start> <end> <base> <check> <hash>
     var line: String {
-        let fields = "1 \(identity.device) \(identity.inode) \(start) \(end) \(base) \(check)"
+        let fields = "2 \(identity.device) \(identity.inode) \(identity.born) \(start) \(end) \(base) \(check)"
         return "\(fields) \(FNV.hexadecimal(FNV.hash(fields.utf8)))\n"
     }
 
@@ -40,13 +53,14 @@ public struct TimeNote: Equatable, Sendable {
     init?(line: some Collection<UInt8>) {
         let text = String(decoding: line, as: UTF8.self)
         let fields = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard fields.count == 8, fields[0] == "1",
-            let device = UInt64(fields[1]), let inode = UInt64(fields[2]),
-            let start = Int(fields[3]), let end = Int(fields[4]), let base = Int64(fields[5]),
-            let check = ContentMark(fields[6]), start >= 0, end > start,
-            FNV.hexadecimal(FNV.hash(text.utf8.prefix(text.utf8.count - 17))) == fields[7]
+        guard fields.count == 9, fields[0] == "2",
+            let device = UInt64(fields[1]), let inode = UInt64(fields[2]), let born = Int64(fields[3]),
+            let start = Int(fields[4]), let end = Int(fields[5]), let base = Int64(fields[6]),
+            let check = ContentMark(fields[7]), start >= 0, end > start || (start, end) == (0, 0),
+            FNV.hexadecimal(FNV.hash(text.utf8.prefix(text.utf8.count - 17))) == fields[8]
         else { return nil }
         self.init(
-            identity: FileIdentity(device: device, inode: inode), start: start, end: end, base: base, check: check)
+            identity: FileIdentity(device: device, inode: inode, born: born), start: start, end: end, base: base,
+            check: check)
     }
 }

@@ -12,6 +12,10 @@ struct TimeNoteBook: Sendable {
     private(set) var next: UInt64 = 0
 
     mutating func add(_ note: TimeNote) {
+        if note.isVoid {
+            count -= entries.removeValue(forKey: note.identity)?.count ?? 0
+            return
+        }
         entries[note.identity, default: []].append(Entry(number: next, note: note))
         count += 1
         next += 1
@@ -33,6 +37,11 @@ struct TimeNoteBook: Sendable {
         var latest: [Int: TimeNote] = [:]
         for entry in entries[identity] ?? [] where entry.note.end > offset { latest[entry.note.start] = entry.note }
         return latest.values.sorted { $0.start < $1.start }
+    }
+
+    /// The first note of each file.
+    var first: [TimeNote] {
+        entries.values.compactMap { listed in listed.map(\.note).min { $0.start < $1.start } }
     }
 
     /// Forgets notes that nobody will ask for.

@@ -123,6 +123,18 @@ public final class TimeNotes: Sendable {
         state.withLock { $0.book.ranges(identity, from: offset) }
     }
 
+    /// A file with lines that were given a time and that stand in another file too.
+    ///
+    /// - Parameter holds: has the other file these bytes?
+    /// - Returns: `nil` where there is none.
+    func file(whose holds: (KnownBytes) -> Bool) -> FileIdentity? {
+        // Outside the lock: the closure reads a disk.
+        let notes = state.withLock { $0.book.first }
+        return notes.first { note in
+            note.check.isTelling && holds(KnownBytes(end: note.start + note.check.length, mark: note.check))
+        }?.identity
+    }
+
     /// A place in the order of notes; take it before the positions are gathered, for ``prune(below:before:)``.
     public func checkpoint() -> UInt64 { state.withLock { $0.book.next } }
 

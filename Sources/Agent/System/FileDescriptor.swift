@@ -44,14 +44,10 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     deinit { _ = Glibc.close(raw) }
 
-    /// Its status (fstat).
+    /// Its status.
     ///
     /// - Throws: the errno.
-    public func status() throws(Errno) -> FileStatus {
-        var status = stat()
-        try Errno.retrying { unsafe fstat(raw, &status) }
-        return FileStatus(status)
-    }
+    public func status() throws(Errno) -> FileStatus { try FileStatus.of(raw: raw) }
 
     /// Reads bytes at an offset (pread), until `count` are there or the file ends.
     ///

@@ -1,6 +1,7 @@
+import CLinux
 import Glibc
 
-/// What stat(2) says of a file, as far as it is needed here.
+/// What statx(2) says of a file, as far as it is needed here.
 public struct FileStatus: Equatable, Sendable {
     /// What kind of thing it is.
     public enum Kind: String, Sendable {
@@ -43,12 +44,19 @@ public struct FileStatus: Equatable, Sendable {
     /// When its content changed last, nanoseconds since 1970.
     public let modified: Int64
 
-    init(_ status: stat) {
-        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-        kind = Kind(mode: status.st_mode)
-        size = Int(status.st_size)
-        links = Int(status.st_nlink)
-        modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+    private init(_ status: clinux_status) {
+        identity = FileIdentity(device: status.device, inode: status.inode, born: status.born)
+        kind = Kind(mode: status.mode)
+        size = Int(status.size)
+        links = Int(status.links)
+        modified = status.modified
+    }
+
+    /// Asks for an open file.
+    static func of(raw: Int32) throws(Errno) -> FileStatus {
+        var status = clinux_status()
+        try Errno.retrying { unsafe clinux_status_of(raw, &status) }
+        return FileStatus(status)
     }
 
     /// Asks for a path.
@@ -59,9 +67,9 @@ public struct FileStatus: Equatable, Sendable {
     /// - Returns: what the kernel says of it.
     /// - Throws: the errno.
     public static func of(_ path: FilePath, followingLinks: Bool = true) throws(Errno) -> FileStatus {
-        var status = stat()
+        var status = clinux_status()
         _ = try unsafe path.withCString { (path) throws(Errno) in
-            try Errno.retrying { unsafe followingLinks ? stat(path, &status) : lstat(path, &status) }
+            try Errno.retrying { unsafe clinux_status(path, followingLinks ? 1 : 0, &status) }
         }
         return FileStatus(status)
     }

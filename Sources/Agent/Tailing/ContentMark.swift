@@ -29,6 +29,9 @@ public struct ContentMark: Hashable, Sendable, CustomStringConvertible {
         self.hash = hash
     }
 
+    /// Does it tell a file from others? Of fewer than 16 bytes nothing can be said.
+    var isTelling: Bool { length >= 16 }
+
     /// The mark of no bytes.
     static let empty = ContentMark(all: .empty)
 

@@ -23,14 +23,26 @@ final class DirectoryNames {
     }
 
     /// The regular files that a path of this directory was rotated to, in no order.
+    ///
+    /// A compressed one is left out while the file that it was made of is still there: it may be half-written.
     func rotated(of path: FilePath) -> [RotationChain.Sibling] {
         let base = path.lastName.bytes
         var found: [RotationChain.Sibling] = []
-        for entry in entries[first(notBefore: base)...] {
-            guard entry.name.starts(with: base) else { break }
-            if RotationChain.isRotated(entry.name, of: base), let file = file(entry) { found.append(file) }
+        for index in entries[first(notBefore: base)...].indices {
+            let name = entries[index].name
+            guard name.starts(with: base) else { break }
+            guard RotationName(name, of: base) != nil, !isTwin(index), let file = file(entries[index]) else { continue }
+            found.append(file)
         }
         return found
+    }
+
+    // Is it compressed, and does what it was made of stand beside it?
+    private func isTwin(_ index: Int) -> Bool {
+        guard RotationName.isCompressed(entries[index].name) else { return false }
+        let plain = Array(RotationName.plain(entries[index].name))
+        let place = first(notBefore: plain)
+        return place < entries.count && entries[place].name == plain
     }
 
     /// A regular file of this identity, whatever its name.

@@ -1,12 +1,15 @@
 /// The files that a path was rotated to, in the order in which they were written.
 ///
-/// kubelet: `0.log` → `0.log.20261121-174500`; logrotate: `app.log` → `app.log.1` → `app.log.2`, or with `dateext`
-/// `app.log-20261121`. Compressed ones are left out: their bytes are not the live file's.
+/// kubelet: `0.log` → `0.log.20261121-174500`, later `0.log.20261121-174500.gz`; logrotate: `app.log` → `app.log.1` →
+/// `app.log.2.gz`, or with `dateext` `app.log-20261121.gz`. What is compressed otherwise than by gzip is left out.
 struct RotationChain: Equatable, Sendable {
     /// A file beside the path.
     struct Sibling: Equatable, Sendable {
         let path: FilePath
         let status: FileStatus
+
+        /// Is it a gzip file, as its name says?
+        var isCompressed: Bool { RotationName.isCompressed(path.lastName.bytes) }
     }
 
     /// Oldest first.
@@ -21,46 +24,37 @@ struct RotationChain: Equatable, Sendable {
     init(of path: FilePath, _ files: [Sibling]) {
         let base = path.lastName.bytes
         self.base = base
-        siblings = files.sorted { left, right in
-            // A rotated file is seldom written to, so the time of its last write tells its place, whichever way its program
-            // counts. Where two have one time, names do.
-            if left.status.modified != right.status.modified { return left.status.modified < right.status.modified }
-            return Self.isOlder(left.path, right.path, of: base) ?? (left.path < right.path)
+        let named = files.map { (file: $0, name: RotationName($0.path.lastName.bytes, of: base)) }
+        // A date in the name tells for good; kubelet compresses a file when the next one is rotated already, so that its
+        // time of change says too much. No file is younger than one with a later date.
+        var times = named.map(\.file.status.modified)
+        var earliest = Int64.max
+        let dated = named.indices.filter { named[$0].name?.date != nil }
+        for index in dated.sorted(by: { Self.isEarlier(named[$1].name, named[$0].name) }) {
+            earliest = min(earliest, times[index])
+            times[index] = earliest
         }
+        let order = named.indices.sorted { left, right in
+            // Otherwise the time of its last write tells a file's place, whichever way its program counts: a rotated file is
+            // seldom written to. Where two have one time, names do.
+            if times[left] != times[right] { return times[left] < times[right] }
+            let (one, other) = (named[left], named[right])
+            return RotationName.isOlder(one.name, than: other.name) ?? (one.file.path < other.file.path)
+        }
+        siblings = order.map { named[$0].file }
     }
 
     /// Was the one written before the other, by their times and by their names?
     ///
     /// By times alone it may look so where a program went on writing to the other after its rename.
     func isOlder(_ one: Sibling, than other: Sibling) -> Bool {
-        one.status.modified < other.status.modified && Self.isOlder(one.path, other.path, of: base) ?? true
+        let names = (RotationName(one.path.lastName.bytes, of: base), RotationName(other.path.lastName.bytes, of: base))
+        let isOlder = RotationName.isOlder(names.0, than: names.1)
+        if names.0?.date != nil, names.1?.date != nil, let isOlder { return isOlder }
+        return one.status.modified < other.status.modified && isOlder ?? true
     }
 
-    // As logrotate and kubelet name them: a larger number is older, and so is an earlier date. `nil` where names say nothing.
-    private static func isOlder(_ one: FilePath, _ other: FilePath, of base: [UInt8]) -> Bool? {
-        guard let one = suffix(one, of: base), let other = suffix(other, of: base) else { return nil }
-        if let one = number(one), let other = number(other) { return one > other }
-        return one.count == other.count ? one.lexicographicallyPrecedes(other) : nil
-    }
-
-    private static let compressed = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".Z", ".tmp"].map { Array($0.utf8) }
-
-    /// Is this what a file of that name is rotated to?
-    static func isRotated(_ name: [UInt8], of base: [UInt8]) -> Bool {
-        guard name.count > base.count + 1, name.starts(with: base),
-            name[base.count] == UInt8(ascii: ".") || name[base.count] == UInt8(ascii: "-")
-        else { return false }
-        return !compressed.contains { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
-    }
-
-    // What follows the rotated path's name; `nil` where the file is called otherwise.
-    private static func suffix(_ path: FilePath, of base: [UInt8]) -> ArraySlice<UInt8>? {
-        let name = path.lastName.bytes
-        return isRotated(name, of: base) ? name[(base.count + 1)...] : nil
-    }
-
-    // logrotate's number; a date has eight digits or more.
-    private static func number(_ suffix: ArraySlice<UInt8>) -> Int? {
-        suffix.count < 6 ? Int(String(decoding: suffix, as: UTF8.self)) : nil
+    private static func isEarlier(_ one: RotationName?, _ other: RotationName?) -> Bool {
+        RotationName.isOlder(one, than: other) ?? false
     }
 }

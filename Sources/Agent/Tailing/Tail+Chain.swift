@@ -4,13 +4,23 @@ import Logging
 /// Which files of the chain are read, and from where.
 extension Tail {
     private enum Part {
-        /// It is being read, was read to its end, or is another tail's.
+        /// It is being read, or is another tail's.
         case known
-        /// Read on from here.
+        /// It was read to its end, or passed over.
+        case finished
+        /// Read on from here: the file itself, or one that it is a copy of.
         case resumed(FilePosition)
         case unknown
 
         var isUnknown: Bool { if case .unknown = self { true } else { false } }
+        var position: FilePosition? { if case .resumed(let position) = self { position } else { nil } }
+        /// May it be a copy of a file that is to be read on?
+        var mayBeCopy: Bool {
+            switch self {
+            case .unknown, .finished: true
+            case .known, .resumed: false
+            }
+        }
     }
 
     /// Opens what was rotated and not read, oldest first, then the live file.
@@ -20,28 +30,15 @@ extension Tail {
         let live = live.flatMap { group.isTaken($0, at: target.path, by: self) ? nil : $0 }
         if live == nil, saved.isEmpty, !isIncomplete { return }
         isIncomplete = false
+        listedAt = lane.now
         let chain: RotationChain
         do throws(FileError) { chain = try findChain(live) } catch {
             isIncomplete = true
             return report(.failed(.list, error.errno))
         }
-        let parts = chain.siblings.map(part)
+        let parts = parts(of: chain, wanted: saved.filter { $0.identity != live || !isUntouched($0) })
         let isCurrent = parts.contains(where: \.isUnknown) && isStillLive(live)
-        for (index, sibling) in chain.siblings.enumerated() {
-            switch parts[index] {
-            case .known: continue
-            case .resumed(let position): open(sibling, at: position)
-            case .unknown:
-                let known = zip(chain.siblings, parts).lazy.filter { !$1.isUnknown }
-                if let position = copied(sibling) {
-                    open(sibling, at: position)
-                } else if isCurrent || isOld(sibling) || known.contains(where: { chain.isOlder(sibling, than: $0.0) }) {
-                    passOver(sibling)
-                } else {
-                    open(sibling, at: nil)
-                }
-            }
-        }
+        open(chain, parts, isCurrent: isCurrent)
         if let live { open(target.path, live, isLive: true, at: known(live)) }
         if isIncomplete { return }
         isFresh = false
@@ -54,20 +51,52 @@ extension Tail {
         saved.removeAll()
     }
 
-    /// Goes on with the copy that was made of a file before it was truncated, if there is one: logrotate's `copytruncate`.
+    /// Goes on with the copy that was made of a file before it was truncated, if there is one: logrotate's `copytruncate`;
+    /// and with the copies made after that one, where it was truncated more than once.
     ///
     /// - Parameters:
-    ///   - end: how far the file was read.
-    ///   - source: read it until now.
-    ///   - number: the generation that was truncated, which comes after the copy.
+    ///   - left: where the file's reading was left off.
+    ///   - number: the generation that was truncated, which comes after the copies.
     /// - Returns: there is one.
-    func openCopy(of end: FilePosition, reading source: LineSource, before number: Int) -> Bool {
+    func openCopies(of left: TailedFile.LeftOff, before number: Int) -> Bool {
         guard let chain = try? findChain(nil) else { return false }
-        for sibling in chain.siblings.reversed() {
-            guard case .unknown = part(sibling), isCopy(sibling, of: end) else { continue }
-            if open(sibling, at: end, reading: source, before: number) { return true }
-        }
+        let parts = parts(of: chain, wanted: [left.position], isJustLeft: true)
+        guard parts.contains(where: { $0.position == left.position }) else { return false }
+        open(chain, parts, isCurrent: false, going: left, before: number)
+        return true
+    }
+
+    /// Opens the copies that were made of a file before anything of it was read, if it was truncated since: then nothing in
+    /// the file itself tells of it.
+    ///
+    /// - Returns: false where there are some; they come first.
+    func hasNoEarlierCopies(_ file: TailedFile) -> Bool {
+        guard file.source.isAtStart, file.number == state.live?.number, archiveRules == nil, listedAt != lane.now,
+            let chain = try? findChain(nil)
+        else { return true }
+        listedAt = lane.now
+        let before = files.count
+        open(chain, parts(of: chain, wanted: []), isCurrent: false, before: file.number)
+        if files.count == before { return true }
+        group.queue(file)
         return false
+    }
+
+    /// Goes on in the compressed copy of a file that has no descriptor and is no more.
+    ///
+    /// - Returns: there is one, and it takes the file's place.
+    func goOnInArchive(_ file: TailedFile) -> Bool {
+        guard file.archive == nil, archiveRules == nil, let chain = try? findChain(nil) else { return false }
+        let left = file.leftOff
+        let copy = chain.siblings.last { sibling in
+            guard sibling.isCompressed, part(sibling).mayBeCopy else { return false }
+            return isCopy(sibling, of: left.position) || isArchive(sibling, of: file)
+        }
+        guard let copy, open(copy, at: left.position, going: left, before: file.number) else { return false }
+        unwatch(file)
+        state.closed(file.number)
+        files.removeAll { $0 === file }
+        return true
     }
 
     /// Looks after what was read to its end: reads on where it was written to again, and forgets what is gone for long.
@@ -82,13 +111,14 @@ extension Tail {
             if found?.status.identity != identity {
                 guard let names = try? group.names(of: place.directory, isCurrent: false) else { continue }
                 found = names.file(identity)
+                if found == nil, takeUpArchive(of: entry, names) { continue }
             }
             guard let found else {
                 if finished.missed(identity, now: lane.now) { group.disown(identity, self) }
                 continue
             }
             finished.seen(identity, at: found.path)
-            if archiveRules == nil, found.status.size > entry.position.offset,
+            if archiveRules == nil, !found.isCompressed, found.status.size > entry.position.offset,
                 !files.contains(where: { $0.identity == identity }),
                 isStill(entry.position, at: found.path)
             {
@@ -100,6 +130,10 @@ extension Tail {
     /// Has the file at the path still the bytes that the position was taken of?
     func isStill(_ position: FilePosition, at path: FilePath) -> Bool {
         guard let file = try? lane.plan.roots.open(path) else { return false }
+        if !position.finished, RotationName.isCompressed(path.lastName.bytes) {
+            return (try? file.status().identity) == position.identity
+                && position.mark.map { InflatedFile.holds($0, before: position.offset, file) } ?? true
+        }
         return isStill(position, file)
     }
 
@@ -109,16 +143,47 @@ extension Tail {
         return (try? position.mark?.matches(file, before: position.offset)) ?? true
     }
 
+    private func open(
+        _ chain: RotationChain, _ parts: [Part], isCurrent: Bool, going left: TailedFile.LeftOff? = nil,
+        before number: Int? = nil
+    ) {
+        // After a restart a copy says nothing of what is older: that may have been read since the positions were saved, and not
+        // been settled.
+        let known = zip(chain.siblings, parts).filter { sibling, part in
+            !part.isUnknown && (left != nil || part.position.map { $0.identity == sibling.status.identity } ?? true)
+        }.map(\.0)
+        for (sibling, part) in zip(chain.siblings, parts) {
+            switch part {
+            case .known, .finished: continue
+            case .resumed(let position):
+                open(sibling, at: position, going: position == left?.position ? left : nil, before: number)
+            case .unknown:
+                let isPast = known.contains { chain.isOlder(sibling, than: $0) }
+                if isCurrent || isPast || isOld(sibling) {
+                    passOver(sibling)
+                } else if !isCopyOfLive(sibling) {
+                    open(sibling, at: nil, before: number)
+                }
+            }
+        }
+    }
+
     @discardableResult
     private func open(
-        _ sibling: RotationChain.Sibling, at position: FilePosition?, reading source: LineSource? = nil,
+        _ sibling: RotationChain.Sibling, at position: FilePosition?, going left: TailedFile.LeftOff? = nil,
         before number: Int? = nil
     ) -> Bool {
-        var position = position
-        // A copy has the bytes of the file that it is of.
-        position?.identity = sibling.status.identity
-        return open(
-            sibling.path, sibling.status.identity, isLive: false, at: position, reading: source, before: number)
+        open(
+            sibling.path, sibling.status.identity, isLive: false, at: position, going: left, before: number)
+    }
+
+    /// Is the target itself a gzip file, or being made one, in a job without `decompression`? Its bytes are no lines.
+    var isCompressed: Bool {
+        guard RotationName.mayBeCompressed(target.path.lastName.bytes),
+            let file = try? lane.plan.roots.open(target.path),
+            let head = try? file.read(at: 0, count: ArchiveFormat.magicLength)
+        else { return false }
+        return head.withBytes { ArchiveFormat(magic: $0) } == .gzip
     }
 
     // Where the path really is: rotated files stand beside the file, and not beside a link to it.
@@ -137,9 +202,35 @@ extension Tail {
         var found = names.rotated(of: place).filter { $0.status.identity != live }
         for position in saved where position.identity != live {
             if found.contains(where: { $0.status.identity == position.identity }) { continue }
-            if let file = names.file(position.identity), file.path != place { found.append(file) }
+            if let file = names.file(position.identity), file.path != place, isStill(position, at: file.path) {
+                found.append(file)
+            }
         }
         return RotationChain(of: place, found)
+    }
+
+    // What is known of each file of the chain.
+    //
+    // Wanted are positions of files that are to be read on; where a file is not found by its identity, a copy of it is
+    // looked for: made by `copytruncate`, or compressed.
+    private func parts(of chain: RotationChain, wanted: [FilePosition], isJustLeft: Bool = false) -> [Part] {
+        let siblings = chain.siblings
+        var parts = siblings.map(part)
+        var wanted = wanted.filter { position in !parts.contains { $0.position == position } }
+        // The youngest first: what is wanted is seldom far back, and a compressed file must be read for it.
+        for index in siblings.indices.reversed() where parts[index].mayBeCopy && !wanted.isEmpty {
+            let place = wanted.firstIndex { isCopy(siblings[index], of: $0, isJustLeft: isJustLeft) }
+            guard let place else { continue }
+            parts[index] = .resumed(wanted.remove(at: place))
+            finished.remove(siblings[index].status.identity)
+        }
+        // The oldest first: each file that was read has been compressed once.
+        for index in siblings.indices where siblings[index].isCompressed && parts[index].isUnknown {
+            guard wasRead(siblings[index]) else { continue }
+            passOver(siblings[index])
+            parts[index] = .finished
+        }
+        return parts
     }
 
     private func part(_ sibling: RotationChain.Sibling) -> Part {
@@ -151,19 +242,38 @@ extension Tail {
         if let position = finished.position(of: identity) {
             if isStill(position, at: sibling.path) {
                 finished.seen(identity, at: sibling.path)
-                return .known
+                return .finished
             }
             finished.remove(identity)
         }
         if group.isTaken(identity, at: sibling.path, by: self) { return .known }
         // What the glob itself finds at the start is a target of its own.
-        return isFresh && target.isMatched(sibling.path) ? .known : .unknown
+        return isFresh && target.isMatched(sibling.path) && !sibling.isCompressed ? .known : .unknown
     }
 
-    // Does the file that was read last still stand at the path? Then nothing was rotated since.
+    // Does the file that was read last still stand at the path, as it was? Then nothing was rotated since.
     private func isStillLive(_ live: FileIdentity?) -> Bool {
         guard let live else { return state.live != nil }
-        return known(live).map { isStill($0, at: target.path) } ?? false
+        guard let position = known(live), isUntouched(position) else { return false }
+        // Where nothing is known of its bytes, it may have been copied and truncated.
+        return lane.knownBytes(of: position) != nil
+    }
+
+    // Has the file at the path the bytes that were read of it?
+    private func isUntouched(_ position: FilePosition) -> Bool {
+        guard let file = try? lane.plan.roots.open(target.path), isStill(position, file) else { return false }
+        guard let known = lane.knownBytes(of: position) else { return true }
+        return (try? known.mark.matches(file, before: known.end)) == true
+    }
+
+    // Begins a file as the live one does, of which too little was read to know it by that?
+    private func isCopyOfLive(_ sibling: RotationChain.Sibling) -> Bool {
+        guard let live = try? lane.plan.roots.open(target.path), let copy = try? lane.plan.roots.open(sibling.path)
+        else { return false }
+        let (head, other) = (head(of: live, isCompressed: false), head(of: copy, isCompressed: sibling.isCompressed))
+        guard !other.isEmpty, head.starts(with: other), let size = try? live.status().size else { return false }
+        // What was written since the copy was made stands in the live file only.
+        return sibling.isCompressed ? !InflatedFile.mayReach(size + 1, copy) : sibling.status.size <= size
     }
 
     // What is known of a file that is not being read.
@@ -172,28 +282,71 @@ extension Tail {
             ?? files.first { $0.identity == identity && $0.isFinished }?.readPosition
     }
 
-    // A position of a file that was truncated while nobody looked, if this is the copy made of it before.
-    private func copied(_ sibling: RotationChain.Sibling) -> FilePosition? {
-        saved.first { isCopy(sibling, of: $0) }
-    }
-
-    private func isCopy(_ sibling: RotationChain.Sibling, of position: FilePosition) -> Bool {
-        // Of a few bytes nothing can be said.
-        guard let mark = position.mark, mark.length >= 16, sibling.status.size >= position.offset,
-            let file = try? lane.plan.roots.open(sibling.path)
+    private func isCopy(
+        _ sibling: RotationChain.Sibling, of position: FilePosition, isJustLeft: Bool = false
+    ) -> Bool {
+        let left = isJustLeft ? position.mark.map { KnownBytes(end: position.offset, mark: $0) } : nil
+        guard position.identity != sibling.status.identity, let known = left ?? lane.knownBytes(of: position),
+            known.end > 0, let file = try? lane.plan.roots.open(sibling.path)
         else { return false }
-        return (try? mark.matches(file, before: position.offset)) ?? false
+        return Self.holds(known, file, isCompressed: sibling.isCompressed)
     }
 
-    // Was it written before this agent had anything to do with the path, or before the last look at it?
-    private func isOld(_ sibling: RotationChain.Sibling) -> Bool {
-        if isFresh { return sibling.status.modified < lane.startedAt }
-        return seenAt.map { sibling.status.modified < $0 - 1_000_000_000 } ?? false
+    // Is a compressed file made of one that was read, or is open though it has lost its name?
+    private func wasRead(_ sibling: RotationChain.Sibling) -> Bool {
+        if let entry = finished.entries.first(where: { isArchive(sibling, of: $0) }) {
+            finished.remove(entry.position.identity)
+            group.disown(entry.position.identity, self)
+            return true
+        }
+        return files.contains { isArchive(sibling, of: $0) }
     }
+
+    // Remembers what a file that was read has been compressed to, in its place.
+    private func takeUpArchive(of entry: FinishedFiles.Entry, _ names: DirectoryNames) -> Bool {
+        guard archiveRules == nil else { return false }
+        let archive = names.rotated(of: place).first { sibling in
+            sibling.isCompressed && part(sibling).isUnknown && isArchive(sibling, of: entry)
+        }
+        guard let archive else { return false }
+        finished.remove(entry.position.identity)
+        group.disown(entry.position.identity, self)
+        passOver(archive)
+        return true
+    }
+
+    private func isArchive(_ sibling: RotationChain.Sibling, of entry: FinishedFiles.Entry) -> Bool {
+        let isPlain = entry.place.map { !RotationName.isCompressed($0.lastName.bytes) } ?? true
+        return isPlain
+            && isArchive(
+                sibling, size: entry.position.offset, entry.position,
+                isNamesake: entry.place?.bytes == Array(RotationName.plain(sibling.path.bytes)))
+    }
+
+    private func isArchive(_ sibling: RotationChain.Sibling, of file: TailedFile) -> Bool {
+        guard file.archive == nil, file.status?.links ?? 0 == 0 else { return false }
+        return isArchive(
+            sibling, size: file.status?.size ?? file.lastSize, file.readPosition,
+            isNamesake: file.path.bytes == Array(RotationName.plain(sibling.path.bytes)))
+    }
+
+    // Has a compressed file as many bytes as another, and the same where that was read? Of a few bytes only names tell.
+    private func isArchive(
+        _ sibling: RotationChain.Sibling, size: Int, _ position: FilePosition, isNamesake: Bool
+    ) -> Bool {
+        guard position.mark?.isTelling == true || isNamesake,
+            let file = try? lane.plan.roots.open(sibling.path), InflatedFile.isSize(size, file)
+        else { return false }
+        return position.mark.map { InflatedFile.holds($0, before: position.offset, file) } ?? false
+    }
+
+    // Was it written before this agent had anything to do with the path?
+    private func isOld(_ sibling: RotationChain.Sibling) -> Bool { isFresh && sibling.status.modified < lane.startedAt }
 
     // What is not read is remembered, so that it is not taken for new later.
     private func passOver(_ sibling: RotationChain.Sibling) {
         let size = sibling.status.size
+        lane.logger.debug("a rotated file is passed over", metadata: ["path": "\(sibling.path)", "bytes": "\(size)"])
         guard group.own(sibling.status.identity, self),
             let mark = try? ContentMark.reading(lane.plan.roots.open(sibling.path), before: size)
         else { return }

@@ -11,14 +11,14 @@ extension Tail {
     ///   - path: where it was found.
     ///   - identity: what was found there.
     ///   - isLive: does it stand at the target's path?
-    ///   - position: how far it was read; `nil` where it was not.
-    ///   - source: reads on in this file; `nil` for a new one.
+    ///   - position: how far it was read, or what it is a copy of; `nil` where it was not.
+    ///   - left: what goes on in this file; `nil` where nothing does.
     ///   - number: the generation that comes after it; it is the youngest where that is `nil`.
     /// - Returns: it is open.
     @discardableResult
     func open(
         _ path: FilePath, _ identity: FileIdentity, isLive: Bool, at position: FilePosition?,
-        reading source: LineSource? = nil, before number: Int? = nil
+        going left: TailedFile.LeftOff? = nil, before number: Int? = nil
     ) -> Bool {
         do throws(DiscoveryProblem) {
             let descriptor = try lane.plan.roots.open(path)
@@ -26,7 +26,7 @@ extension Tail {
                 // Renamed since it was found.
                 return postpone(identity, position, isLive: isLive, until: lane.now + TailState.missingWaits.first)
             }
-            start(descriptor, path, identity, isLive: isLive, at: position, reading: source, before: number)
+            start(descriptor, path, identity, isLive: isLive, at: position, going: left, before: number)
             return true
         } catch {
             if case .failed(_, let errno) = error.kind, errno.isMissing {
@@ -41,12 +41,13 @@ extension Tail {
     ///
     /// - Returns: false where it is gone, and given up; or where it cannot be opened for now.
     func ensureOpen(_ file: TailedFile) -> Bool {
-        if file.isOpen { return true }
+        if file.isOpen || file.isWhole { return true }
         var obstacle: DiscoveryProblem.Kind?
         if reopen(file, at: file.path, &obstacle) || reopen(file, at: target.path, &obstacle) { return true }
         do throws(FileError) {
             let found = try group.names(of: file.path.directory, isCurrent: true).file(file.identity)
             if let found, reopen(file, at: found.path, &obstacle) { return true }
+            if goOnInArchive(file) { return false }
         } catch {
             obstacle = .failed(.list, error.errno)
         }
@@ -74,23 +75,28 @@ extension Tail {
 
     private func start(
         _ descriptor: consuming FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
-        at position: FilePosition?, reading source: LineSource?, before number: Int?
+        at position: FilePosition?, going left: TailedFile.LeftOff?, before number: Int?
     ) {
         var offset = position?.offset ?? 0
-        let rules = archiveRules
-        if let position, rules == nil, !isStill(position, descriptor) {
+        let rules = archiveRules ?? (!isLive && RotationName.isCompressed(path.lastName.bytes) ? .ofChain : nil)
+        // What is a copy of another file, or compressed, has been compared with the position already.
+        if let position, rules == nil, position.identity == identity, !isStill(position, descriptor) {
             offset = 0
             lane.logger.warning(
                 "the file is not the one that was read before; it is read from its start",
                 metadata: ["path": "\(path)", "offset": "\(position.offset)"])
         }
-        if source == nil, let charset = lane.plan.jobs[target.job].charset {
+        if left == nil, let charset = lane.plan.jobs[target.job].charset {
             // How long an archive is nobody knows.
             offset = charset.aligned(offset, size: rules == nil ? (try? descriptor.status().size) ?? offset : .max)
         }
         let mark = position.flatMap { $0.offset == offset ? $0.mark : nil }
+        if let position, position.identity != identity { lane.noteTimes(of: position.identity, for: identity) }
+        if !isLive, archiveRules == nil {
+            lane.adoptTimes(for: identity) { Self.holds($0, descriptor, isCompressed: rules != nil) }
+        }
         let source =
-            source
+            left?.source
             ?? lane.makeSource(
                 job: target.job, labels: target.labels, offset: offset,
                 replay: lane.replay(descriptor, identity, from: offset, mark: mark, rules),
@@ -102,18 +108,35 @@ extension Tail {
         let file = TailedFile(
             number: state.opened(identity, isLive: isLive, before: number, now: lane.now), identity: identity,
             path: path, tail: self, source: source, descriptor: descriptor, before: before,
-            archive: rules.map { ArchiveReading($0) }, lane: lane)
+            archive: rules.map { ArchiveReading($0) }, going: left, lane: lane)
         file.watch = watch
         group.watch(file)
         lane.bind(source, to: file)
         files.append(file)
         group.own(identity, self)
         finished.remove(identity)
-        saved.removeAll { $0.identity == identity }
+        saved.removeAll { $0.identity == identity || $0 == position }
         problem = ""
         // Many at once: it is opened again when its turn comes. A few too many are seen to after the round.
         if lane.openFiles > lane.plan.maxOpenFiles + max(4, lane.plan.maxOpenFiles / 16) { file.letGo() }
         group.queue(file)
+    }
+
+    /// Has a file these bytes, where they stood?
+    static func holds(_ known: KnownBytes, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
+        if isCompressed {
+            return InflatedFile.mayReach(known.end, file) && InflatedFile.holds(known.mark, before: known.end, file)
+        }
+        return (try? known.mark.matches(file, before: known.end)) == true
+    }
+
+    /// The first bytes of a file, as many as a mark covers.
+    func head(of file: borrowing FileDescriptor, isCompressed: Bool) -> [UInt8] {
+        let head =
+            isCompressed
+            ? try? InflatedFile.head(file, .gzip, count: ContentMark.window)
+            : try? file.read(at: 0, count: ContentMark.window)
+        return head ?? []
     }
 
     private func postpone(_ identity: FileIdentity, _ position: FilePosition?, isLive: Bool, until time: Int64) -> Bool

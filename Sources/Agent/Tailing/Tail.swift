@@ -16,10 +16,10 @@ final class Tail {
     var saved: [FilePosition] = []
     /// Could something of the chain not be opened for now?
     var isIncomplete = false
+    /// The turn in which the rotated files were last looked at, by its time.
+    var listedAt: Int64?
     /// Is nothing known of the path's past?
     var isFresh: Bool
-    /// When the live file was last seen at the path, nanoseconds since 1970.
-    var seenAt: Int64?
     /// When the path must be looked at again; `nil` until the next slow scan.
     var lookAt: Int64?
     /// Does discovery still find the path?
@@ -33,12 +33,15 @@ final class Tail {
     private var closedLines: Int
     /// Was it looked at before?
     var isStarted = false
+    /// Is the path a name that another path of the group is rotated to, and new? Then the other tail reads what stands there.
+    let isLink: Bool
 
     init(_ target: FileTarget, group: TailGroup, lane: LaneShared) {
         self.target = target
         self.group = group
         self.lane = lane
         isFresh = target.saved.isEmpty
+        isLink = target.saved.isEmpty && group.rotates(to: target.path)
         closedLines = target.linesRead
         // Another tail may have found the file already, by its identity.
         for position in target.saved where group.own(position.identity, self) {
@@ -81,6 +84,8 @@ final class Tail {
         lookAt = nil
         if isRetired { return }
         if let rules = archiveRules { return lookAtArchive(rules) }
+        if isLink { return }
+        if isCompressed { return report(.compressed) }
         var found: FileIdentity?
         do throws(Errno) {
             let status = try FileStatus.of(target.path)
@@ -95,7 +100,6 @@ final class Tail {
         // The rest of the chain does not depend on there being a live file.
         if isIncomplete || !isStarted, found == nil || isKnown { openChain(live: nil) }
         isStarted = true
-        if isKnown { seenAt = lane.wall }
     }
 
     /// Lets time pass: late writes end.
@@ -110,7 +114,8 @@ final class Tail {
     ///
     /// - Returns: is there more to read at once?
     func read(_ file: TailedFile) -> Bool {
-        guard state.mayRead(file.number), mayTry(file), ensureOpen(file) else { return false }
+        guard state.mayRead(file.number), mayTry(file), ensureOpen(file), hasNoEarlierCopies(file), takesOver(file)
+        else { return false }
         let before = file.source.offset
         switch file.read() {
         case .more:
@@ -197,15 +202,13 @@ final class Tail {
         case .openChain(let live): openChain(live: live)
         case .read(let number):
             if let file = files.first(where: { $0.number == number }) { group.queue(file) }
-        case .finish(let number) where archiveRules != nil:
-            // It ended too early, and is no longer where it could be mended.
-            if let file = files.first(where: { $0.number == number }) { giveUp(file) }
         case .look(let time): lookAt = isWanted ? time : nil
         case .finish(let number):
-            guard let file = files.first(where: { $0.number == number && !$0.isFinished }), ensureOpen(file) else {
-                return
-            }
-            guard file.status?.size == file.sizeSeen else {
+            guard let file = files.first(where: { $0.number == number && !$0.isFinished }) else { return }
+            // It ended too early, and is no longer where it could be mended.
+            if file.archive != nil, !file.isWhole { return giveUp(file) }
+            guard ensureOpen(file) else { return }
+            guard file.isWhole || file.status?.size == file.sizeSeen else {
                 // It grew without an event.
                 state.grew(number, now: lane.now)
                 return group.queue(file)
@@ -219,16 +222,17 @@ final class Tail {
         lane.logger.info(
             "the file was truncated; it is read from its start",
             metadata: ["path": "\(target.path)", "offset": "\(file.source.offset)"])
-        let lost = archiveRules == nil ? max(0, file.sizeSeen - Int(file.source.offset)) : 0
-        let end = file.readPosition
+        let lost = file.archive == nil ? max(0, file.sizeSeen - Int(file.source.offset)) : 0
         let source = lane.makeSource(job: target.job, labels: target.labels, offset: 0)
-        let old = file.restart(source)
+        let left = file.restart(source)
         lane.bind(source, to: file)
-        if archiveRules == nil, openCopy(of: end, reading: old, before: file.number) { return }
-        old.finish(.empty, wall: lane.wall, now: lane.now)
-        old.abandon(vanishedBytes: lost)
-        closedLines += old.linesRead
-        lane.retire(old)
+        let isCopied = file.archive == nil && openCopies(of: left, before: file.number)
+        lane.forgetTimes(of: file.identity)
+        if isCopied { return }
+        left.source.finish(.empty, wall: lane.wall, now: lane.now)
+        left.source.abandon(vanishedBytes: lost)
+        closedLines += left.source.linesRead
+        lane.retire(left.source)
     }
 
     private func failed(_ file: TailedFile, _ error: Errno) {

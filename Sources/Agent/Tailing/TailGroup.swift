@@ -38,6 +38,15 @@ final class TailGroup {
         return tail
     }
 
+    /// Is it a name that a path which is read already is rotated to?
+    func rotates(to path: FilePath) -> Bool {
+        let name = path.lastName.bytes
+        return tails.values.contains { tail in
+            (tail.isStarted || !tail.isFresh)
+                && RotationName(name, of: tail.target.path.lastName.bytes)?.isCertain == true
+        }
+    }
+
     /// Notes whose file it is.
     ///
     /// - Returns: false where it is another tail's.

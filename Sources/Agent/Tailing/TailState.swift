@@ -94,6 +94,12 @@ struct TailState: Equatable, Sendable {
         generations[index].caughtUp = true
     }
 
+    /// A generation has more to read, and those after it must wait again.
+    mutating func mustRead(_ number: Int) {
+        guard let index = index(number) else { return }
+        generations[index].caughtUp = false
+    }
+
     /// A generation had bytes to read.
     mutating func grew(_ number: Int, now: Int64) {
         guard let index = index(number) else { return }

@@ -48,10 +48,22 @@ final class TailedFile {
     // Of the offset up to which it was read.
     var before: ContentMark
     private var latest: (offset: Int, mark: ContentMark)
+    // Of an archive of the rotation chain that was read to its end: its own end.
+    private(set) var compressedEnd: (offset: Int, mark: ContentMark)?
+
+    /// Where the reading of a file was left off, that goes on in another file with the same bytes.
+    struct LeftOff {
+        let source: LineSource
+        /// How far it was read.
+        let position: FilePosition
+        /// How far it was settled, when that was last asked.
+        fileprivate let latest: (offset: Int, mark: ContentMark)
+    }
 
     init(
         number: Int, identity: FileIdentity, path: FilePath, tail: Tail, source: LineSource,
-        descriptor: consuming FileDescriptor, before: ContentMark, archive: ArchiveReading? = nil, lane: LaneShared
+        descriptor: consuming FileDescriptor, before: ContentMark, archive: ArchiveReading? = nil,
+        going left: LeftOff? = nil, lane: LaneShared
     ) {
         self.number = number
         self.identity = identity
@@ -62,9 +74,12 @@ final class TailedFile {
         self.before = before
         self.archive = archive
         self.lane = lane
-        latest = (Int(source.offset), before)
+        latest = left?.latest ?? (Int(source.offset), before)
         lane.openFiles += 1
     }
+
+    /// Where its reading is left off.
+    var leftOff: LeftOff { LeftOff(source: source, position: readPosition, latest: latest) }
 
     /// Has it its descriptor at the moment?
     var isOpen: Bool { descriptor != nil }
@@ -72,8 +87,17 @@ final class TailedFile {
     /// Its status now; `nil` where it has no descriptor or the call fails.
     var status: FileStatus? { try? descriptor?.status() }
 
+    /// Its size when it was last open, or when an event came since.
+    var lastSize: Int { max(sizeSeen, sizeClosed) }
+
+    /// Has it bytes that were not read yet, as far as the kernel says now? An archive always has, until its end.
+    var hasUnread: Bool { archive.map { _ in !isWhole } ?? ((status?.size ?? lastSize) != sizeSeen) }
+
     /// Is everything of it answered for, and nothing more wanted?
     var isSettled: Bool { isFinished && source.unsettled == 0 }
+
+    /// Is it an archive that was read to its end?
+    var isWhole: Bool { compressedEnd != nil }
 
     /// How far it was read.
     var readPosition: FilePosition {
@@ -84,6 +108,7 @@ final class TailedFile {
     /// Gives the descriptor back; ``reopen(_:at:)`` brings it again.
     func letGo() {
         guard descriptor != nil else { return }
+        lane.noteTimes(of: source)
         sizeClosed = status?.size ?? sizeClosed
         descriptor = nil
         lane.openFiles -= 1
@@ -132,6 +157,11 @@ final class TailedFile {
     ///
     /// To be called at the end of the file; whole lines that were written since the last read are taken too.
     func finish() {
+        if archive != nil {
+            source.finish(.empty, wall: lane.wall, now: lane.now)
+            isFinished = true
+            return
+        }
         var rest = Bytes.empty
         var place = 0
         if let raw = descriptor?.raw,
@@ -159,8 +189,11 @@ final class TailedFile {
         source.leave(wall: lane.wall, now: lane.now)
         if source.offset != end {
             // In the middle of a long line: the mark of its beginning is to be read.
-            let length = min(Int(source.offset), ContentMark.window)
-            before = bytes(at: Int(source.offset) - length, count: length).map { .init(endingAt: $0) } ?? .empty
+            let place = Int(source.offset)
+            let mark =
+                archive == nil
+                ? withFile { (file) throws(Errno) in try ContentMark.reading(file, before: place) } : nil
+            before = mark ?? .empty
         }
         isFinished = true
         isHandedOver = true
@@ -172,7 +205,7 @@ final class TailedFile {
     /// - Returns: bytes that are known to be lost.
     func abandon() -> Int {
         let size = max(sizeSeen, status?.size ?? sizeClosed)
-        let lost = max(0, size - (archive?.taken ?? Int(source.offset)))
+        let lost = isWhole ? 0 : max(0, size - (archive?.taken ?? Int(source.offset)))
         source.finish(.empty, wall: lane.wall, now: lane.now)
         source.abandon(vanishedBytes: lost)
         isFinished = true
@@ -181,29 +214,37 @@ final class TailedFile {
 
     /// Starts over with another source: the file was rewritten.
     ///
-    /// - Returns: the source so far, which reads no more of this file.
-    func restart(_ source: LineSource) -> LineSource {
-        defer { self.source = source }
+    /// - Returns: where its reading is left off.
+    func restart(_ source: LineSource) -> LeftOff {
+        let left = leftOff
+        self.source = source
         before = .empty
         latest = (0, .empty)
         sizeSeen = 0
         sizeClosed = 0
         archive?.restart()
-        return self.source
+        return left
+    }
+
+    /// An archive was read to its end; what comes after it may be read.
+    func reachedWhole() {
+        let size = status?.size ?? 0
+        let mark = withFile { (file) throws(Errno) in try ContentMark.reading(file, before: size) }
+        compressedEnd = (size, mark ?? .empty)
+        sizeSeen = size
+        lane.letGo(archive)
     }
 
     /// How far it is settled.
     func position() -> FilePosition {
         note()
+        let isDone = isSettled && !isHandedOver
+        // What is done with is known by the bytes that it has on disk.
+        let end = isDone ? compressedEnd ?? latest : latest
+        let seen = end.mark.isTelling || !before.isTelling ? nil : KnownBytes(end: Int(source.offset), mark: before)
         return FilePosition(
-            path: tail.target.path, identity: identity, offset: latest.offset, mark: latest.mark,
-            finished: isSettled && !isHandedOver)
-    }
-
-    /// The first bytes of a range, for the note of its time.
-    func bytes(at offset: Int, count: Int) -> [UInt8]? {
-        if let archive { return archive.head(at: offset, count: count) }
-        return withFile { (file) throws(Errno) in try file.read(at: offset, count: count) }
+            path: tail.target.path, identity: identity, offset: end.offset, mark: end.mark, seen: seen,
+            finished: isDone)
     }
 
     // Takes the mark of the offset up to which all is settled. Where the file has been rewritten since it was read, its

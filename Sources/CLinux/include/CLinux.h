@@ -7,6 +7,23 @@
 #include <sys/prctl.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdint.h>
+
+// What statx(2) says of a file, as far as it is needed; times in nanoseconds since 1970.
+struct clinux_status {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t size;
+    uint64_t links;
+    uint32_t mode;
+    int64_t modified;
+    // 0 where the file system does not say it.
+    int64_t born;
+};
+
+// statx(2) of a path, or of an open file: 0, or -1 and errno.
+int clinux_status(const char *path, int following_links, struct clinux_status *status);
+int clinux_status_of(int file, struct clinux_status *status);
 
 // prctl is variadic and pthread_setname_np hides behind _GNU_SOURCE: Swift sees neither. The kernel keeps 15 bytes.
 static inline void clinux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

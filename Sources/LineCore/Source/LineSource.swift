@@ -8,7 +8,7 @@ public final class LineSource: RecordSink {
     /// The end of what was consumed: where the next chunk starts, in bytes from the start of the source.
     public private(set) var offset: Int64
     /// Ranges whose lines were given a time, and that must be on disk before a batch with them is pushed.
-    public private(set) var notes: [TimedRange] = []
+    public private(set) var notes: [TimeGiven] = []
     /// Lines cut so far.
     public private(set) var linesRead = 0
     /// The tenants that its lines went to lately; `nil` stands for a client's own.
@@ -17,7 +17,7 @@ public final class LineSource: RecordSink {
     private let labels: LabelSet
     private let rules: LineFramer.Rules
     private let limits: LineLimits
-    private let pipeline: Pipeline
+    private var pipeline: Pipeline
     private let job: Job
     private let output: any RecordOutput
     private let decoder: CharsetDecoder?
@@ -25,7 +25,15 @@ public final class LineSource: RecordSink {
     private var ledger: Ledger
     private var times: TimeGiver
     private var heldRecords = 0
+    private let start: Int64
+    /// The source in which the first pieces of its first record were read; it is not settled there before it is here.
+    public private(set) var origin: LineSource?
+    private var originSegment: UInt32 = 0
+    /// Told whenever nothing of it is left unanswered.
+    public var whenSettled: ((LineSource) -> Void)?
     private var keptGivenTime = false
+    // The first bytes of the line that is being read, where it is longer than a chunk.
+    private var longHead: [UInt8] = []
     private var readAt: Int64 = 0
     private var lastLabels: LabelSet?
 
@@ -71,6 +79,7 @@ public final class LineSource: RecordSink {
         self.job = job
         self.output = output
         self.decoder = decoder
+        start = offset
         framer = LineFramer(rules: rules)
         ledger = Ledger(start: offset)
         times = TimeGiver(replay: replay)
@@ -85,6 +94,10 @@ public final class LineSource: RecordSink {
     public var mark: Int64 { ledger.mark }
     /// Records not yet answered for.
     public var unsettled: Int { ledger.unsettled }
+    /// Do stages hold records of it back?
+    public var isHolding: Bool { heldRecords > 0 }
+    /// Has nothing been read from it yet?
+    public var isAtStart: Bool { offset == start && framer.pending == 0 }
 
     // Would reading that starts at the offset find every record whole, and give every line its time?
     private var mayClose: Bool { heldRecords == 0 && framer.pending == 0 && !times.isWithinNote }
@@ -113,8 +126,34 @@ public final class LineSource: RecordSink {
         } else {
             consumed = framer.frame(chunk, full: full) { take($0, $1) }
         }
-        end(consumed)
+        end(chunk, consumed)
         return consumed
+    }
+
+    /// Takes over what the stages of the source before it hold back: a record that goes on in the file after a rotation.
+    ///
+    /// The stages themselves change hands, with all they know. What comes of the record is aboard in this source, and the
+    /// position of the source before stays at the record's first piece until it is answered for here.
+    ///
+    /// - Parameter before: read to its end; what is still written to it goes through stages that hold nothing.
+    public func takeOver(from before: LineSource) {
+        precondition(isAtStart && heldRecords == 0 && origin == nil, "a record can go on at the start of a source only")
+        swap(&pipeline, &before.pipeline)
+        pipeline.sink = self
+        before.pipeline.sink = before
+        swap(&heldRecords, &before.heldRecords)
+        before.ledger.board()
+        (origin, originSegment) = (before, before.ledger.current)
+        if before.mayClose { before.ledger.close(at: before.offset) }
+    }
+
+    /// Takes the last line, which has no end; what stages hold back stays with them, for the source that comes after.
+    ///
+    /// - Parameters: as for ``finish(_:wall:now:)``.
+    public func finishLines(_ rest: Bytes, wall: Int64, now: Int64) {
+        begin(wall: wall, now: now)
+        frameLast(rest)
+        end(rest, rest.count)
     }
 
     /// Ends the source: what stands without a line end is a line, and what stages hold goes on.
@@ -125,6 +164,15 @@ public final class LineSource: RecordSink {
     ///   - now: now, nanoseconds of the monotonic clock.
     public func finish(_ rest: Bytes, wall: Int64, now: Int64) {
         begin(wall: wall, now: now)
+        frameLast(rest)
+        pipeline.release(now: nil)
+        end(rest, rest.count)
+        // Within a note too: nothing more will come of it.
+        if heldRecords == 0 { ledger.close(at: offset) }
+        settleOrigin()
+    }
+
+    private func frameLast(_ rest: Bytes) {
         if let decoder {
             framer.finish(rest, ending: decoder.lineEnd(rest) ?? LineEnd()) {
                 take(decoder.decode($0, into: pipeline.arena), $1)
@@ -132,10 +180,6 @@ public final class LineSource: RecordSink {
         } else {
             framer.finish(rest) { take($0, $1) }
         }
-        pipeline.release(now: nil)
-        end(rest.count)
-        // Within a note too: nothing more will come of it.
-        if heldRecords == 0 { ledger.close(at: offset) }
     }
 
     /// Ends the source before its end: another one reads on, from ``offset`` as it is then.
@@ -151,8 +195,9 @@ public final class LineSource: RecordSink {
         pipeline.release(now: nil)
         offset -= Int64(framer.pending)
         framer = LineFramer(rules: rules)
-        end(0)
+        end(.empty, 0)
         if heldRecords == 0 { ledger.close(at: offset) }
+        settleOrigin()
     }
 
     /// Lets go what stages have held for too long.
@@ -164,10 +209,11 @@ public final class LineSource: RecordSink {
         pipeline.release(now: now)
         pipeline.arena.reset()
         if mayClose { ledger.close(at: offset) }
+        settleOrigin()
     }
 
     /// Hands over the ranges to note.
-    public func takeNotes() -> [TimedRange] {
+    public func takeNotes() -> [TimeGiven] {
         defer { notes.removeAll() }
         return notes
     }
@@ -181,6 +227,18 @@ public final class LineSource: RecordSink {
     public func settle(_ share: TicketShare, refused: [RefusalReason: Int], client: Int) {
         ledger.settle(segment: share.ticket.segment, records: share.records)
         job.books.settle(share, refused: refused, client: client)
+        settleOrigin()
+        if ledger.unsettled == 0 { whenSettled?(self) }
+    }
+
+    // What began in the source before is answered for with the first segment of this one, which is open while any of it is
+    // held.
+    private func settleOrigin() {
+        guard let origin, ledger.mark > start || heldRecords == 0 && ledger.unsettled == 0 else { return }
+        self.origin = nil
+        origin.ledger.settle(segment: originSegment, records: 1)
+        origin.settleOrigin()
+        if origin.ledger.unsettled == 0 { origin.whenSettled?(origin) }
     }
 
     /// Counts bytes that went away before they were read: the file was truncated or deleted too early.
@@ -195,12 +253,31 @@ public final class LineSource: RecordSink {
         pipeline.begin(wall: wall, now: now)
     }
 
-    private func end(_ consumed: Int) {
+    private func end(_ chunk: Bytes, _ consumed: Int) {
+        let began = offset
         offset += Int64(consumed)
         let lineEnd = offset - Int64(framer.pending)
-        if let note = times.finish(end: lineEnd), keptGivenTime { notes.append(note) }
+        if let range = times.finish(end: lineEnd), keptGivenTime {
+            notes.append(TimeGiven(range: range, head: head(of: range, chunk, began)))
+        }
+        if framer.pending > 0 {
+            // The only place where a line begins of which more than a chunk is read.
+            if longHead.isEmpty, lineEnd == began {
+                longHead = Array(chunk[0..<min(chunk.count, TimeGiven.headLength)])
+            }
+        } else if !longHead.isEmpty {
+            longHead = []
+        }
         if mayClose { ledger.close(at: offset) }
         pipeline.arena.reset()
+        if origin != nil { settleOrigin() }
+    }
+
+    private func head(of range: TimedRange, _ chunk: Bytes, _ began: Int64) -> [UInt8] {
+        let count = min(TimeGiven.headLength, Int(range.end - range.start))
+        if range.start < began { return Array(longHead.prefix(count)) }
+        let start = Int(range.start - began)
+        return Array(chunk[start..<(start + count)])
     }
 
     private func frame(_ chunk: Bytes, _ decoder: CharsetDecoder, full: Bool) -> Int {

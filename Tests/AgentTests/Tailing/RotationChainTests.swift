@@ -25,8 +25,13 @@ import Testing
         ("app.log", ["app.log.1", "app.log.2", "app.log.10", "app.log"], [0, 1, 2]),
         // logrotate's dateext
         ("app.log", ["app.log-20261121", "app.log-20261122"], [0, 1]),
-        // compressed ones, and what is being compressed
-        ("a", ["a.2.gz", "a.3.bz2", "a.1", "a.4.xz", "a.5.zst", "a.6.lz4", "a.7.Z", "a.20261121.tmp"], [2]),
+        // compressed ones: those that can be read, when nothing else has their bytes
+        (
+            "a", ["a.2.gz", "a.3.bz2", "a.1", "a.4.xz", "a.5.zst", "a.6.lz4", "a.7.Z", "a.20261121.tmp", "a.1.gz"],
+            [0, 2]
+        ),
+        // kubelet compresses a file when the next one is rotated already
+        ("0.log", ["0.log.20261121-174500", "0.log.20261121-164500.gz", "0.log"], [1, 0]),
         // other files whose names begin alike
         ("app", ["app2", "app_1", "application.log", "app.", "app-", "app"], []),
         ("app.log", ["app.log.old", "app.log.1", "app.log.bak"], [0, 1, 2]),
@@ -48,7 +53,8 @@ import Testing
 
     @Test(arguments: [
         ("a.2", "a.1", true), ("a.1", "a.2", false), ("a-20261121", "a-20261122", true),
-        ("a-20261122", "a-20261121", false), ("a.old", "a.1", true),
+        // A date in the name tells for good.
+        ("a-20261122", "a-20261121", true), ("a.old", "a.1", true),
     ])
     func `a file is older only where neither its time nor its name say otherwise`(
         first: String, second: String, isOlder: Bool

@@ -52,7 +52,7 @@ import Testing
                 run.source.release(now: run.now)
             case 6:
                 // A batch leaves: first its notes, then its lines.
-                disk.notes += run.source.takeNotes()
+                disk.notes += run.source.takeNotes().map(\.range)
                 for index in shipped..<run.boarded.count {
                     let record = run.boarded[index]
                     if let known = disk.pushed.updateValue(record.time, forKey: record.text), known != record.time {

@@ -1,0 +1,32 @@
+import LineCore
+
+/// Records that go on in another file after a rotation.
+extension Tail {
+    /// Lets a file that is about to be read take over what stages hold of the file before it: the pieces of a record that the
+    /// rotation cut.
+    ///
+    /// - Returns: false where the one before must be read once more first.
+    func takesOver(_ file: TailedFile) -> Bool {
+        guard file.source.isAtStart, file.source.origin == nil, let before = generation(before: file),
+            before.source !== file.source, before.source.isHolding, file.hasUnread
+        else { return true }
+        if before.hasUnread, !before.isWhole {
+            // What was written to it after its rename comes before anything in this one.
+            state.mustRead(before.number)
+            group.queue(before)
+            return false
+        }
+        file.source.takeOver(from: before.source)
+        return true
+    }
+
+    // The youngest file before this one in which anything stands.
+    private func generation(before file: TailedFile) -> TailedFile? {
+        let numbers = state.generations.map(\.number).prefix { $0 != file.number }
+        for number in numbers.reversed() {
+            guard let found = files.first(where: { $0.number == number }) else { continue }
+            if !found.source.isAtStart || found.hasUnread { return found }
+        }
+        return nil
+    }
+}
