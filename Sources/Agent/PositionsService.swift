@@ -18,7 +18,8 @@ struct PositionsService: Service {
         let keeper = try AgentError.wrap("cannot start saving positions") { () throws(Errno) in
             let keeper = try PositionsKeeper(
                 file: agent.saved.file, notes: agent.notes, period: agent.settings.positions.syncPeriod.nanoseconds,
-                time: agent.time, gather: { Self.gather(agent) }, notify: { Self.tell($0, agent) })
+                time: agent.time, gather: { Self.gather(agent) },
+                mayPrune: { agent.hasScanned.withLock { $0 } }, notify: { Self.tell($0, agent) })
             try keeper.start()
             return keeper
         }

@@ -15,6 +15,7 @@ public final class PositionsKeeper: Sendable {
     private let notes: TimeNotes?
     private let time: TimeSource
     private let gather: @Sendable () -> Positions
+    private let mayPrune: @Sendable () -> Bool
     private let notify: @Sendable (PositionsNotice) -> Void
     private let wake: EventFD
     private let state: Mutex<State>
@@ -27,16 +28,19 @@ public final class PositionsKeeper: Sendable {
     ///   - period: `positions.sync_period` in nanoseconds; at least 1 ms.
     ///   - time: the clocks.
     ///   - gather: the positions of now, every file being read among them, those at offset 0 too. Called on the keeper's thread.
+    ///   - mayPrune: are all files that were there at the start known, so that notes of others are nobody's?
     ///   - notify: what to log. Called on the keeper's thread.
     /// - Throws: no descriptor is left for the wake-up.
     public init(
         file: PositionsFile, notes: TimeNotes? = nil, period: Int64, time: TimeSource = .system,
-        gather: @escaping @Sendable () -> Positions, notify: @escaping @Sendable (PositionsNotice) -> Void
+        gather: @escaping @Sendable () -> Positions, mayPrune: @escaping @Sendable () -> Bool = { true },
+        notify: @escaping @Sendable (PositionsNotice) -> Void
     ) throws(Errno) {
         self.file = file
         self.notes = notes
         self.time = time
         self.gather = gather
+        self.mayPrune = mayPrune
         self.notify = notify
         wake = try EventFD()
         state = Mutex(State(schedule: SaveSchedule(period: period, now: time.monotonic)))
@@ -93,7 +97,7 @@ public final class PositionsKeeper: Sendable {
     }
 
     private func save() throws(PositionsError) {
-        let checkpoint = notes?.checkpoint() ?? 0
+        let checkpoint = mayPrune() ? notes?.checkpoint() ?? 0 : 0
         let positions = gather()
         do throws(PositionsError) {
             try file.save(positions)

@@ -48,6 +48,8 @@ final class TailedFile {
     // Of the offset up to which it was read.
     var before: ContentMark
     private var latest: (offset: Int, mark: ContentMark)
+    // The first bytes that were not read, when it was let go and nothing else told it from other files.
+    private var ahead: KnownBytes?
     // Of an archive of the rotation chain that was read to its end: its own end.
     private(set) var compressedEnd: (offset: Int, mark: ContentMark)?
 
@@ -102,16 +104,25 @@ final class TailedFile {
     /// How far it was read.
     var readPosition: FilePosition {
         FilePosition(
-            path: tail.target.path, identity: identity, offset: Int(source.offset), mark: before)
+            path: tail.target.path, identity: identity, offset: Int(source.offset), mark: before, seen: ahead)
     }
 
     /// Gives the descriptor back; ``reopen(_:at:)`` brings it again.
     func letGo() {
         guard descriptor != nil else { return }
         lane.noteTimes(of: source)
+        peek()
         sizeClosed = status?.size ?? sizeClosed
         descriptor = nil
         lane.openFiles -= 1
+    }
+
+    // Looks at what comes next, so that it is known again in a compressed copy of it.
+    private func peek() {
+        guard archive == nil, !before.isTelling else { return }
+        let place = Int(source.offset)
+        let next = withFile { (file) throws(Errno) in try file.read(at: place, count: ContentMark.window) }
+        ahead = next.map { KnownBytes(end: place + $0.count, mark: ContentMark(endingAt: $0)) }
     }
 
     /// Notes how large it is while it has no descriptor, so that its loss can be counted if it is deleted.
@@ -241,10 +252,10 @@ final class TailedFile {
         let isDone = isSettled && !isHandedOver
         // What is done with is known by the bytes that it has on disk.
         let end = isDone ? compressedEnd ?? latest : latest
-        let seen = end.mark.isTelling || !before.isTelling ? nil : KnownBytes(end: Int(source.offset), mark: before)
+        let seen = before.isTelling ? KnownBytes(end: Int(source.offset), mark: before) : ahead
         return FilePosition(
-            path: tail.target.path, identity: identity, offset: end.offset, mark: end.mark, seen: seen,
-            finished: isDone)
+            path: tail.target.path, identity: identity, offset: end.offset, mark: end.mark,
+            seen: end.mark.isTelling ? nil : seen, finished: isDone)
     }
 
     // Takes the mark of the offset up to which all is settled. Where the file has been rewritten since it was read, its

@@ -42,6 +42,8 @@ final class ModelAgent {
     private let globs: [Glob]
     private let saved: SavedPositions
     private var scans = 0
+    // Has it looked at what discovery found first?
+    private var hasTurned = false
 
     /// Starts an agent.
     ///
@@ -84,7 +86,10 @@ final class ModelAgent {
     var books: [Books] { shared.jobs.map(\.books) }
 
     /// Reads, cuts, stages and hands over what there is.
-    func turn() { _ = loop.turn() }
+    func turn() {
+        _ = loop.turn()
+        hasTurned = true
+    }
 
     /// Looks for files, as discovery and the router do together.
     func discover() {
@@ -122,7 +127,7 @@ final class ModelAgent {
 
     /// Saves the positions.
     func save() throws {
-        let checkpoint = notes.checkpoint()
+        let checkpoint = hasTurned ? notes.checkpoint() : 0
         loop.report(isFull: true)
         let positions = saved.merged(with: lane.report.positions)
         world.saved = PositionsDocument.text(of: positions)
