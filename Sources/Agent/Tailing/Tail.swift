@@ -34,14 +34,16 @@ final class Tail {
     /// Was it looked at before?
     var isStarted = false
     /// Is the path a name that another path of the group is rotated to, and new? Then the other tail reads what stands there.
-    let isLink: Bool
+    private lazy var isLink = target.saved.isEmpty && group.rotates(to: target.path, before: madeAt)
+    /// When it was made, nanoseconds of the monotonic clock.
+    let madeAt: Int64
 
     init(_ target: FileTarget, group: TailGroup, lane: LaneShared) {
         self.target = target
         self.group = group
         self.lane = lane
         isFresh = target.saved.isEmpty
-        isLink = target.saved.isEmpty && group.rotates(to: target.path)
+        madeAt = lane.now
         closedLines = target.linesRead
         // Another tail may have found the file already, by its identity.
         for position in target.saved where group.own(position.identity, self) {

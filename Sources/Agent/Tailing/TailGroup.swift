@@ -38,11 +38,13 @@ final class TailGroup {
         return tail
     }
 
-    /// Is it a name that a path which is read already is rotated to?
-    func rotates(to path: FilePath) -> Bool {
+    /// Is it a name that a path is rotated to which was read before that time, or in an earlier life?
+    ///
+    /// What is found together with such a path at the very start is a file of its own.
+    func rotates(to path: FilePath, before time: Int64) -> Bool {
         let name = path.lastName.bytes
         return tails.values.contains { tail in
-            (tail.isStarted || !tail.isFresh)
+            (!tail.target.saved.isEmpty || tail.madeAt < time)
                 && RotationName(name, of: tail.target.path.lastName.bytes)?.isCertain == true
         }
     }
