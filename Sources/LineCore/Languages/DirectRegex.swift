@@ -40,6 +40,7 @@ struct DirectRegex: Sendable {
     ///   - text: where to look.
     ///   - from: the first place where a match may begin.
     ///   - found: told the place before each step, and the match's end, of the match that was found.
+    /// - Returns: what came of it.
     @inline(__always)
     func match(_ text: Bytes, from: Int, found: (borrowing Places) -> Void) -> Outcome {
         literals.withBytes { literals in
