@@ -13,6 +13,7 @@ public final class Watched<State: Sendable>: Sendable {
         var waiters: [Waiter] = []
         var abandoned: Set<Int> = []
         var nextID = 0
+        var changes = 0
     }
 
     private let contents: Mutex<Contents>
@@ -34,6 +35,7 @@ public final class Watched<State: Sendable>: Sendable {
     public func update<Result: Sendable>(_ body: (inout State) throws -> Result) rethrows -> Result {
         let (result, ready) = try contents.withLock { contents in
             let result = try body(&contents.state)
+            contents.changes += 1
             guard !contents.waiters.isEmpty else { return (result, [CheckedContinuation<Bool, Never>]()) }
             let ready = contents.waiters.filter { $0.condition(contents.state) }
             contents.waiters.removeAll { waiter in ready.contains { $0.id == waiter.id } }
@@ -46,17 +48,19 @@ public final class Watched<State: Sendable>: Sendable {
     /// Waits until `condition` holds.
     ///
     /// - Parameters:
-    ///   - timeout: how long to wait at most.
+    ///   - patience: how long to wait.
     ///   - condition: looked at under the lock, now and at every change; it must not take another lock.
     /// - Returns: whether it held in time; `false` also if the task was cancelled.
-    public func wait(timeout: Duration, until condition: @escaping @Sendable (State) -> Bool) async -> Bool {
+    public func wait(
+        _ patience: Patience = Patience(), until condition: @escaping @Sendable (State) -> Bool
+    ) async -> Bool {
         let id = contents.withLock { contents in
             contents.nextID += 1
             return contents.nextID
         }
         return await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                try? await Task.sleep(for: timeout)
+                await self.runOut(of: patience)
                 self.abandon(id)
             }
             let held = await withCheckedContinuation { continuation in
@@ -70,6 +74,19 @@ public final class Watched<State: Sendable>: Sendable {
             }
             group.cancelAll()
             return held
+        }
+    }
+
+    /// Returns when nothing has changed for too long, when it takes too long in all, or when the task is cancelled.
+    private func runOut(of patience: Patience) async {
+        let clock = ContinuousClock()
+        let end = clock.now + patience.inAll
+        var seen = contents.withLock { $0.changes }
+        while clock.now < end {
+            do { try await Task.sleep(until: min(end, clock.now + patience.withoutChange)) } catch { return }
+            let now = contents.withLock { $0.changes }
+            if now == seen { return }
+            seen = now
         }
     }
 

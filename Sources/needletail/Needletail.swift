@@ -11,4 +11,15 @@ struct Needletail: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, PositionsCommand.self, TestCommand.self, VersionCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        await main(arguments.first.map(isPromtails) ?? false ? ["run"] + arguments : arguments)
+    }
+
+    // Promtail's flags have one dash. The parser would take them for rows of short ones, and find -h in -check-syntax.
+    private static func isPromtails(_ argument: String) -> Bool {
+        let parsers = ["--help", "--help-hidden", "--generate-completion-script", "--experimental-dump-help"]
+        return argument.hasPrefix("-") && !parsers.contains(String(argument.prefix { $0 != "=" }))
+    }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import AdminServer
 
 /// The server over TLS.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: TestCertificates.areAvailable)) struct AdminServerTLSTests {
+@Suite(.timeLimit(.minutes(10)), .enabled(if: TestCertificates.areAvailable)) struct AdminServerTLSTests {
     private let agent = StubAgent()
 
     private func settings(_ certificates: TestCertificates) -> ServerTLSSettings {

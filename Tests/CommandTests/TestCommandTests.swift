@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `needletail test`, as a user runs it.
-@Suite struct TestCommandTests {
+@Suite(.fewAtOnce) struct TestCommandTests {
     private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
     private func run(

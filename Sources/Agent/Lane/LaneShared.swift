@@ -60,9 +60,12 @@ final class LaneShared {
         let decoder = charset.map { charset in
             offset == 0 ? CharsetDecoder(charset) : head.withBytes { CharsetDecoder(charset, after: $0) }
         }
+        let width = charset?.width ?? 1
         let source = LineSource(
             id: next, offset: Int64(offset), labels: labels,
-            rules: LineFramer.Rules(longestLine: plan.limits.longestRead * (charset?.width ?? 1), trims: trims),
+            rules: LineFramer.Rules(
+                longestLine: plan.limits.longestRead * width, trims: trims,
+                dropsReturn: plan.jobs[job].archives != nil && width == 1),
             limits: plan.limits, replay: replay, decoder: decoder,
             pipeline: plan.jobs[job].pipeline.makePipeline(arena: arena, inspector: plan.makeInspector?()),
             job: jobs[job],

@@ -11,11 +11,14 @@ public struct LineFramer: ~Copyable {
         /// Cut carriage returns at the end of what is kept of a line, as Promtail does on standard input; whoever takes
         /// the lines passes over empty ones. Default false.
         public var trims: Bool
+        /// Cut one carriage return at the end of what is kept of a line, as Promtail does in archives. Default false.
+        public var dropsReturn: Bool
 
         /// The rules for files: nothing trimmed.
-        public init(longestLine: Int = 0, trims: Bool = false) {
+        public init(longestLine: Int = 0, trims: Bool = false, dropsReturn: Bool = false) {
             self.longestLine = longestLine
             self.trims = trims
+            self.dropsReturn = dropsReturn
         }
     }
 
@@ -86,6 +89,7 @@ public struct LineFramer: ~Copyable {
     func emit(_ line: Bytes, _ taken: Int, _ each: (Bytes, Int) -> Void) {
         var line = line
         if rules.longestLine > 0, line.count > rules.longestLine { line = line[0..<rules.longestLine] }
+        if rules.dropsReturn, !line.isEmpty, line[line.count - 1] == 0x0d { line = line[0..<(line.count - 1)] }
         if rules.trims {
             while !line.isEmpty, line[line.count - 1] == 0x0d { line = line[0..<(line.count - 1)] }
         }

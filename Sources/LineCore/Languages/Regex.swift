@@ -13,6 +13,8 @@ import CRE2
     // Sendable: RE2 promises that matching is safe from several threads.
     private nonisolated(unsafe) let compiled: OpaquePointer
     private let text: String
+    // Where the expression is of a kind that is faster without RE2.
+    private let direct: DirectRegex?
 
     /// Compiles an expression that matches anywhere in a text.
     ///
@@ -29,10 +31,15 @@ import CRE2
         try self.init(pattern, as: "^(?s:\(pattern))$")
     }
 
-    private init(_ pattern: String, as text: String) throws(RegexError) {
+    /// The same matched by RE2 alone, to compare with.
+    convenience init(byRE2 pattern: String) throws(RegexError) { try self.init(pattern, as: pattern, isDirect: false) }
+
+    private init(_ pattern: String, as text: String, isDirect: Bool = true) throws(RegexError) {
         self.pattern = pattern
         self.text = text
-        let translated = Array(try GoRegexSyntax.translate(text).utf8)
+        let translation = try GoRegexSyntax.translate(text)
+        let translated = Array(translation.utf8)
+        direct = isDirect ? DirectRegexParser.parse(translation) : nil
         var reason = [CChar](repeating: 0, count: 256)
         let made = unsafe translated.withBytes { bytes in
             unsafe bytes.withPointer { start in
@@ -66,7 +73,11 @@ import CRE2
             var groups: [Range<Int>?] = []
             return match(repaired: RepairedText(text), from: 0, into: &groups, count: 0)
         }
-        return unsafe text.withPointer { unsafe cre2_match(compiled, $0, text.count, 0, nil, 0) }
+        switch direct?.match(text, from: 0, found: { _ in }) {
+        case .found: return true
+        case .absent: return false
+        case .undecided, nil: return unsafe text.withPointer { unsafe cre2_match(compiled, $0, text.count, 0, nil, 0) }
+        }
     }
 
     /// Does the expression match?
@@ -93,6 +104,24 @@ import CRE2
     }
 
     private func match(valid text: Bytes, from: Int, into groups: inout [Range<Int>?], count: Int) -> Bool {
+        if let direct {
+            let outcome = direct.match(text, from: from) { places in
+                if groups.count != count { groups = Array(repeating: nil, count: count) }
+                for group in 0..<count {
+                    let steps = direct.groups[group]
+                    groups[group] = places[steps.lowerBound]..<places[steps.upperBound]
+                }
+            }
+            switch outcome {
+            case .found: return true
+            case .absent: return false
+            case .undecided: break
+            }
+        }
+        return match(byRE2: text, from: from, into: &groups, count: count)
+    }
+
+    private func match(byRE2 text: Bytes, from: Int, into groups: inout [Range<Int>?], count: Int) -> Bool {
         unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * max(count, 1)) { pairs in
             let found = unsafe text.withPointer {
                 unsafe cre2_match(compiled, $0, text.count, from, pairs.baseAddress, Int32(count))

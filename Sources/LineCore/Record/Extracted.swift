@@ -30,17 +30,35 @@ public final class Extracted {
         }
     }
 
+    // All that a record's way changes, in one value: each use of a class's property is guarded, and that is not free.
+    private struct Map {
+        var values: [ExtractedValue?] = []
+        var start: LabelValues?
+        // Is the map still what it was at the start of the record?
+        var isFresh = false
+        // What is no longer known, while the current record may still show its bytes.
+        var retired: [LabelValues] = []
+
+        // Makes the map that of the labels; false where their values are not at hand.
+        @inline(__always)
+        mutating func begin(_ labels: LabelSet) -> Bool {
+            guard let start, start.labels === labels, retired.isEmpty, values.count == start.values.count else {
+                return false
+            }
+            if !isFresh { take(start) }
+            return true
+        }
+
+        mutating func take(_ start: LabelValues) {
+            for slot in 0..<values.count { values[slot] = slot < start.values.count ? start.values[slot] : nil }
+            isFresh = true
+        }
+    }
+
     /// The names, with their slots.
     public let names: ExtractedNames
-    private var values: [ExtractedValue?] = []
-    private var start: LabelValues?
+    private var map = Map()
     private var known: [LabelSet: LabelValues] = [:]
-    // What is no longer known, while the current record may still show its bytes.
-    private var retired: [LabelValues] = []
-
-    // Is the map still what it was at the start of the record?
-    private var isFresh = true
-
     private static let mostKnown = 256
 
     init(names: ExtractedNames) { self.names = names }
@@ -48,10 +66,10 @@ public final class Extracted {
     /// The value in a slot; `nil` where the map has no such key.
     @inline(__always)
     public subscript(slot: Int) -> ExtractedValue? {
-        get { values[slot] }
+        get { map.values[slot] }
         set {
-            values[slot] = newValue
-            isFresh = false
+            map.values[slot] = newValue
+            map.isFresh = false
         }
     }
 
@@ -64,29 +82,34 @@ public final class Extracted {
 
     /// All keys that are there, with their values.
     public func forEach(_ body: (String, ExtractedValue) -> Void) {
-        for (slot, value) in values.enumerated() {
+        for (slot, value) in map.values.enumerated() {
             if let value { body(names.names[slot], value) }
         }
     }
 
     /// Starts a record: the map is its labels.
+    @inline(__always)
     func begin(_ labels: LabelSet) {
-        if !retired.isEmpty { retired.removeAll() }
-        if start?.labels !== labels { start = values(of: labels) }
+        if !map.begin(labels) { beginAnew(labels) }
+    }
+
+    private func beginAnew(_ labels: LabelSet) {
+        map.retired.removeAll()
+        let start = values(of: labels)
         grow()
-        isFresh = true
-        guard let start else { return }
-        for slot in 0..<values.count { values[slot] = slot < start.values.count ? start.values[slot] : nil }
+        map.start = start
+        map.take(start)
     }
 
     /// Enters a pipeline within the pipeline: the labels are put over what is there, as Promtail does.
     func enter(_ labels: LabelSet) {
-        if isFresh, start?.labels === labels { return }
+        if map.isFresh, map.start?.labels === labels { return }
         let over = values(of: labels)
         grow()
         for (slot, value) in over.values.enumerated() {
-            if let value { values[slot] = value }
+            if let value { map.values[slot] = value }
         }
+        map.isFresh = false
     }
 
     /// What a stage holds back with a record: the map, with its own bytes.
@@ -118,38 +141,40 @@ public final class Extracted {
     }
 
     /// A copy of the map as it is.
-    public func snapshot() -> Snapshot { Snapshot(values) }
+    public func snapshot() -> Snapshot { Snapshot(map.values) }
 
     /// Makes the map that of a snapshot, for the rest of the current record's way.
     func replace(with snapshot: Snapshot, _ arena: Arena) {
         arena.keep(snapshot)
-        values = snapshot.values
+        map.values = snapshot.values
+        map.isFresh = false
         grow()
     }
 
     // Takes the map of a snapshot for the length of the call. The snapshot's bytes must outlive the chunk.
     func with(_ snapshot: Snapshot, _ body: () -> Void) {
-        let current = values
-        values = snapshot.values
-        isFresh = false
+        let current = map.values
+        map.values = snapshot.values
+        map.isFresh = false
         grow()
         body()
-        values = current
+        map.values = current
+        map.isFresh = false
         grow()
     }
 
     private func grow() {
-        while values.count < names.count { values.append(nil) }
+        while map.values.count < names.count { map.values.append(nil) }
     }
 
     private func values(of labels: LabelSet) -> LabelValues {
         if let found = known[labels], found.values.count == names.count { return found }
         if known.count >= Self.mostKnown {
-            retired += known.values
+            map.retired += known.values
             known.removeAll()
         }
         let made = LabelValues(labels, names)
-        if let replaced = known.updateValue(made, forKey: labels) { retired.append(replaced) }
+        if let replaced = known.updateValue(made, forKey: labels) { map.retired.append(replaced) }
         return made
     }
 }

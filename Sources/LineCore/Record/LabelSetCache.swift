@@ -45,7 +45,7 @@ struct LabelSetCache {
     /// The set made from `base` and `key`, by `make` where it is not known.
     mutating func find(_ base: LabelSet, _ key: borrowing Key, make: () -> LabelSet) -> LabelSet {
         let bytes = key.bytes
-        let hash = Int(truncatingIfNeeded: bytes.hash ^ base.streamHash)
+        let hash = Int(truncatingIfNeeded: bytes.quickHash ^ base.streamHash)
         var place = hash & (entries.count - 1)
         if let entry = entries[place] {
             if entry.base === base, entry.key.withBytes({ $0 == bytes }) { return entry.made }
@@ -54,7 +54,7 @@ struct LabelSetCache {
                 let before = entries
                 entries = Array(repeating: nil, count: before.count * 2)
                 for case let entry? in before {
-                    let hash = Int(truncatingIfNeeded: entry.key.withBytes(\.hash) ^ entry.base.streamHash)
+                    let hash = Int(truncatingIfNeeded: entry.key.withBytes(\.quickHash) ^ entry.base.streamHash)
                     entries[hash & (entries.count - 1)] = entry
                 }
                 place = hash & (entries.count - 1)

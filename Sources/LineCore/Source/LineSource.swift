@@ -289,8 +289,7 @@ public final class LineSource: RecordSink {
     @inline(__always)
     private func take(_ line: Bytes, _ taken: Int) {
         linesRead &+= 1
-        job.books.read.lines &+= 1
-        job.books.read.bytes &+= taken
+        job.books.read.add(lines: 1, bytes: taken)
         var record = Record(line: line, time: times.give(), labels: labels, sourceBytes: taken, readAt: readAt)
         if rules.trims, line.isEmpty { return drop(record, .emptyLine) }
         pipeline.run(&record, into: self)
@@ -316,8 +315,7 @@ public final class LineSource: RecordSink {
         if !record.hasOwnTime { keptGivenTime = true }
         ledger.board(records: copies)
         for client in 0..<copies {
-            job.books.clients[client].aboard.lines &+= record.lines
-            job.books.clients[client].aboard.bytes &+= record.sourceBytes
+            job.books.clients[client].aboard.add(lines: record.lines, bytes: record.sourceBytes)
         }
     }
 
@@ -347,7 +345,9 @@ public final class LineSource: RecordSink {
     }
 
     private func note(_ labels: LabelSet) {
+        let isKnown = lastLabels.map { $0.tenant == labels.tenant } ?? false
         lastLabels = labels
+        if isKnown { return }
         if tenants.count > 16 { tenants.removeAll() }
         tenants.insert(labels.tenant)
     }

@@ -7,8 +7,25 @@ public final class LabelsStage: Stage {
 
     private let labels: [String]
     private let slots: [Int]
-    private var cache = LabelSetCache()
-    private var key = LabelSetCache.Key()
+    private var made = Made()
+
+    // The sets made lately, and the key of the current one: in one value, so that a line looks it up in one go.
+    private struct Made: ~Copyable {
+        private var cache = LabelSetCache()
+        private var key = LabelSetCache.Key()
+
+        @inline(__always)
+        mutating func find(_ base: LabelSet, _ slots: [Int], _ extracted: Extracted, make: () -> LabelSet) -> LabelSet {
+            key.begin()
+            var isAny = false
+            for slot in slots {
+                let value = LabelsStage.value(slot, extracted)
+                if value != nil { isAny = true }
+                key.add(value)
+            }
+            return isAny ? cache.find(base, key, make: make) : base
+        }
+    }
 
     /// A stage.
     ///
@@ -22,28 +39,20 @@ public final class LabelsStage: Stage {
 
     /// Sets the labels.
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
-        key.begin()
-        var isAny = false
-        for slot in slots {
-            let value = Self.value(slot, context)
-            if value != nil { isAny = true }
-            key.add(value)
-        }
-        guard isAny else { return .keep }
-        let base = record.labels
-        record.labels = cache.find(base, key) {
+        let (base, extracted) = (record.labels, context.extracted)
+        record.labels = made.find(base, slots, extracted) {
             LabelSet(
                 base.labels
                     + zip(labels, slots).compactMap { label, slot in
-                        Self.value(slot, context).map { Label(label, String($0)) }
+                        Self.value(slot, extracted).map { Label(label, String($0)) }
                     })
         }
         return .keep
     }
 
     @inline(__always)
-    private static func value(_ slot: Int, _ context: StageContext) -> Bytes? {
-        guard let text = context.extracted[slot]?.text, text.isUTF8 else { return nil }
+    private static func value(_ slot: Int, _ extracted: Extracted) -> Bytes? {
+        guard let text = extracted[slot]?.text, text.isUTF8 else { return nil }
         return text
     }
 }

@@ -7,9 +7,10 @@ struct MetricsStageSettings: StageDefinition {
     private let items: [MetricSettings]
 
     init?(_ stage: StageNode) {
-        guard !stage.node.isNull else {
-            stage.error("is nothing", mend: "add a metric: `lines_total: {type: Counter, config: {…}}`")
-            return nil
+        if stage.node.isNull {
+            stage.log.warning(
+                "`\(stage.path)` is nothing, so nothing is counted",
+                mend: "add a metric: `lines_total: {type: Counter, config: {…}}`", at: stage.origin)
         }
         guard let keys = MapReader(stage.node, path: stage.path, log: stage.log) else { return nil }
         let pairs = keys.all()

@@ -122,30 +122,30 @@ public final class FakeLoki: Sendable {
 
     /// Waits until at least `count` distinct lines are stored.
     ///
-    /// - Throws: `TimedOut`, with what there is, if they are not within `timeout`.
-    public func waitForEntries(_ count: Int, timeout: Duration = .seconds(20)) async throws {
-        try await wait("\(count) entries", timeout: timeout) { $0.stored >= count }
+    /// - Throws: `TimedOut`, with what there is, if they are not within `patience`.
+    public func waitForEntries(_ count: Int, _ patience: Patience = Patience()) async throws {
+        try await wait("\(count) entries", patience) { $0.stored >= count }
     }
 
     /// Waits until at least `count` requests are complete.
     ///
-    /// - Throws: `TimedOut`, with what there is, if they are not within `timeout`.
-    public func waitForRequests(_ count: Int, timeout: Duration = .seconds(20)) async throws {
-        try await wait("\(count) requests", timeout: timeout) { $0.requests >= count }
+    /// - Throws: `TimedOut`, with what there is, if they are not within `patience`.
+    public func waitForRequests(_ count: Int, _ patience: Patience = Patience()) async throws {
+        try await wait("\(count) requests", patience) { $0.requests >= count }
     }
 
     /// Waits until the counts satisfy `condition`.
     ///
     /// - Parameters:
     ///   - what: what is waited for, for the error.
-    ///   - timeout: how long to wait at most.
+    ///   - patience: how long to wait.
     ///   - condition: looked at under the fake's lock, now and at every change.
-    /// - Throws: `TimedOut`, with the counts as they are, if they do not within `timeout`.
+    /// - Throws: `TimedOut`, with the counts as they are, if they do not within `patience`.
     public func wait(
-        _ what: String, timeout: Duration = .seconds(20), until condition: @escaping @Sendable (LokiStatistics) -> Bool
+        _ what: String, _ patience: Patience = Patience(), until condition: @escaping @Sendable (LokiStatistics) -> Bool
     ) async throws {
-        guard await core.watched.wait(timeout: timeout, until: { condition($0.statistics) }) else {
-            throw TimedOut("no \(what) within \(timeout): \(statistics)")
+        guard await core.watched.wait(patience, until: { condition($0.statistics) }) else {
+            throw TimedOut("no \(what) within \(patience): \(statistics)")
         }
     }
 
@@ -153,7 +153,8 @@ public final class FakeLoki: Sendable {
 
     private static func listen(_ core: LokiCore, _ options: LokiOptions, port: Int) async throws -> any Channel {
         let context = try options.tls.map(sslContext)
-        return try await ServerBootstrap(group: group)
+        // All connections on one loop: the end of one is seen before what comes with the next.
+        return try await ServerBootstrap(group: group.next())
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)

@@ -90,9 +90,9 @@ public final class FakeTokenServer: Sendable {
 
     /// Waits until so many requests have arrived, answered or not.
     ///
-    /// - Throws: `TimedOut` if they are not within `timeout`.
-    public func waitForArrivals(_ count: Int, timeout: Duration = .seconds(20)) async throws {
-        guard await watched.wait(timeout: timeout, until: { $0.arrived >= count }) else {
+    /// - Throws: `TimedOut` if they are not within `patience`.
+    public func waitForArrivals(_ count: Int, _ patience: Patience = Patience()) async throws {
+        guard await watched.wait(patience, until: { $0.arrived >= count }) else {
             throw TimedOut("\(watched.read { $0.arrived }) token requests instead of \(count)")
         }
     }

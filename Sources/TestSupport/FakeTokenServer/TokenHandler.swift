@@ -53,7 +53,7 @@ final class TokenHandler: ChannelInboundHandler {
         let loop = context.eventLoop
         let held = request
         Task { [watched] in
-            _ = await watched.wait(timeout: .seconds(60)) { !$0.isHeld }
+            _ = await watched.wait { !$0.isHeld }
             loop.execute {
                 let (handler, context) = bound.value
                 guard context.channel.isActive else { return }

@@ -85,7 +85,7 @@ public enum RawHTTP {
             .connect(host: "127.0.0.1", port: port)
             .get()
         channel.writeAndFlush(request, promise: nil)
-        if await !collected.wait(timeout: .seconds(20), until: { $0.ended }) {
+        if await !collected.wait(until: { $0.ended }) {
             channel.close(promise: nil)
             throw TimedOut("no end of the answer on port \(port)")
         }

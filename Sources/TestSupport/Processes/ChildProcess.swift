@@ -124,7 +124,7 @@ public final class ChildProcess: Sendable {
     /// Ends the process at once with SIGKILL and waits for that.
     public func kill9() async {
         send(SIGKILL)
-        _ = await state.wait(timeout: .seconds(10)) { $0.ending != nil }
+        _ = await state.wait { $0.ending != nil }
     }
 
     /// Writes to the pipe of `Input.pipe`; blocks while it is full.
@@ -163,31 +163,31 @@ public final class ChildProcess: Sendable {
 
     /// Waits until the process has ended and all its output is here.
     ///
-    /// - Throws: `TimedOut`, with what the process had to say, if that takes longer than `timeout`.
+    /// - Throws: `TimedOut`, with what the process had to say, if that takes longer than `patience`.
     @discardableResult
-    public func wait(timeout: Duration = .seconds(20)) async throws -> Ending {
-        let ended = await state.wait(timeout: timeout) { $0.ending != nil && $0.openOutputs == 0 }
+    public func wait(_ patience: Patience = Patience()) async throws -> Ending {
+        let ended = await state.wait(patience) { $0.ending != nil && $0.openOutputs == 0 }
         guard ended, let ending else {
-            throw TimedOut("process \(id) still runs after \(timeout); it wrote:\n\(errorText)")
+            throw TimedOut("process \(id) still runs after \(patience); it wrote:\n\(errorText)")
         }
         return ending
     }
 
     /// Waits until standard error contains `text`.
     ///
-    /// - Throws: `TimedOut`, with what the process did write, if it does not within `timeout`.
-    public func waitForErrors(containing text: String, timeout: Duration = .seconds(20)) async throws {
-        guard await state.wait(timeout: timeout, until: { contains($0.errors, text) }) else {
-            throw TimedOut("process \(id) did not write “\(text)” within \(timeout), but:\n\(errorText)")
+    /// - Throws: `TimedOut`, with what the process did write, if it does not within `patience`.
+    public func waitForErrors(containing text: String, _ patience: Patience = Patience()) async throws {
+        guard await state.wait(patience, until: { contains($0.errors, text) }) else {
+            throw TimedOut("process \(id) did not write “\(text)” within \(patience), but:\n\(errorText)")
         }
     }
 
     /// Waits until standard output contains `text`.
     ///
-    /// - Throws: `TimedOut`, with what the process did write, if it does not within `timeout`.
-    public func waitForOutput(containing text: String, timeout: Duration = .seconds(20)) async throws {
-        guard await state.wait(timeout: timeout, until: { contains($0.output, text) }) else {
-            throw TimedOut("process \(id) did not write “\(text)” within \(timeout), but:\n\(outputText)\(errorText)")
+    /// - Throws: `TimedOut`, with what the process did write, if it does not within `patience`.
+    public func waitForOutput(containing text: String, _ patience: Patience = Patience()) async throws {
+        guard await state.wait(patience, until: { contains($0.output, text) }) else {
+            throw TimedOut("process \(id) did not write “\(text)” within \(patience), but:\n\(outputText)\(errorText)")
         }
     }
 

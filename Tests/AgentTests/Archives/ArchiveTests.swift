@@ -48,6 +48,15 @@ import Testing
         #expect(run.turn().openFiles == 0)
     }
 
+    @Test func `a carriage return before the line's end is no part of the line, one of several`() throws {
+        try gzip(path, "one\r\ntwo\r\r\n\r\nth\rree\r")
+        let run = try run()
+        try run.tail(path)
+        settle(run)
+        #expect(run.lines == ["one", "two\r", "", "th\rree"])
+        run.expectBalance()
+    }
+
     @Test func `members that follow one another, and more than a chunk, are one text`() throws {
         let text = Self.numbers(0..<60_000)
         let middle = text.utf8.count / 2 + 3

@@ -7,7 +7,7 @@ import Testing
 @testable import Agent
 
 /// Pushes with tokens, over real sockets.
-@Suite(.timeLimit(.minutes(2))) struct LokiClientOAuth2Tests {
+@Suite(.timeLimit(.minutes(10))) struct LokiClientOAuth2Tests {
     private static let second: Int64 = 1_000_000_000
 
     private let time = ManualTime()

@@ -7,7 +7,7 @@ import Testing
 @testable import Agent
 
 /// Requests over TLS.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: TestCertificates.areAvailable)) struct LokiClientTLSTests {
+@Suite(.timeLimit(.minutes(10)), .enabled(if: TestCertificates.areAvailable)) struct LokiClientTLSTests {
     private func start(_ certificates: TestCertificates, mutual: Bool = false) async throws -> FakeLoki {
         var options = LokiOptions()
         options.tls = .init(

@@ -7,7 +7,7 @@ import Testing
 @testable import Agent
 
 /// Requests over a real socket.
-@Suite(.timeLimit(.minutes(1))) struct LokiClientTests {
+@Suite(.timeLimit(.minutes(10))) struct LokiClientTests {
     /// Pushes with a client made of the settings, and closes it.
     private func push(
         _ settings: ClientSettings, _ batch: SealedBatch = TestBatch.of([("a", ["hello"])])

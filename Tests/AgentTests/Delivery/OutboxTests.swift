@@ -3,7 +3,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct OutboxTests {
+@Suite(.timeLimit(.minutes(10))) struct OutboxTests {
     @Test func `a waiting taker gets what is offered later`() async {
         let outbox = Outbox(maxInFlight: 1)
         async let item = outbox.next()

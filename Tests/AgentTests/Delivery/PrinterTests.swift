@@ -5,7 +5,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct PrinterTests {
+@Suite(.timeLimit(.minutes(10))) struct PrinterTests {
     /// A pipe whose reading end is read when asked.
     private final class Pipe: Sendable {
         let reading: Int32

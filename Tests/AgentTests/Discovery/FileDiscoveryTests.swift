@@ -19,12 +19,12 @@ import Testing
             targets: [PathTarget(id: 1, glob: try Glob(FilePath(directory(glob))))], period: period, roots: roots)
         let reports = reports
         try discovery.start { report in reports.update { $0.append(report) } }
-        #expect(await reports.wait(timeout: .seconds(10)) { !$0.isEmpty })
+        #expect(await reports.wait { !$0.isEmpty })
         return discovery
     }
 
     private func told(_ change: DiscoveryChange) async -> Bool {
-        await reports.wait(timeout: .seconds(10)) { reports in reports.contains { $0.changes.contains(change) } }
+        await reports.wait { reports in reports.contains { $0.changes.contains(change) } }
     }
 
     private func appeared(_ name: String, target: UInt64 = 1) async -> Bool {
@@ -120,7 +120,7 @@ import Testing
         try directory.write("app.log", "new")
         let path = FilePath(directory("app.log"))
         #expect(
-            await reports.wait(timeout: .seconds(10)) { reports in
+            await reports.wait { reports in
                 let changes = reports.dropFirst(seen).flatMap(\.changes)
                 return changes == [.replaced(target: 1, path: path)]
                     || changes == [.vanished(target: 1, path: path), .appeared(target: 1, path: path)]

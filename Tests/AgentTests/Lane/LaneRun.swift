@@ -112,7 +112,7 @@ final class LaneRun: Sendable {
     @discardableResult
     func turn(after duration: Duration = .zero) -> Lane.Report {
         time.advance(by: duration.nanoseconds)
-        return lane.freshReport(within: .seconds(20))
+        return lane.freshReport(within: .seconds(120))
     }
 
     /// Turns until a condition holds, a little time passing in between.

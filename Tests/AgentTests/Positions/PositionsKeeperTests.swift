@@ -47,7 +47,7 @@ import Testing
     @Test func `a failure is told, shown in the status, and mended by itself`() async throws {
         let keeper = try keeper(period: 2_000_000)
         try keeper.start()
-        #expect(await notices.wait(timeout: .seconds(10)) { !$0.isEmpty })
+        #expect(await notices.wait { !$0.isEmpty })
         guard case .failing(let message, _, 1) = notices.read({ $0 }).first else {
             Issue.record("\(notices.read { $0 })")
             return
@@ -56,7 +56,7 @@ import Testing
         #expect(keeper.status.problem == message)
         #expect(keeper.status.failingSince != nil)
         try directory.makeDirectory("sub")
-        #expect(await notices.wait(timeout: .seconds(10)) { $0.count == 2 })
+        #expect(await notices.wait { $0.count == 2 })
         guard case .recovered = notices.read({ $0 }).last else {
             Issue.record("\(notices.read { $0 })")
             return
@@ -84,7 +84,7 @@ import Testing
         let keeper = try keeper(period: hour, notes: notes)
         try keeper.start()
         keeper.requestSave()
-        #expect(await gathered.wait(timeout: .seconds(10)) { $0 == 1 })
+        #expect(await gathered.wait { $0 == 1 })
         try keeper.stop()
         #expect(try savedOffset() == 5)
         #expect(notes.count == 1)

@@ -27,7 +27,7 @@ import Testing
 
     /// Waits until exactly groups of these jobs are published.
     private func comes(to jobs: [String]) async -> Bool {
-        await published.wait(timeout: .seconds(10)) { published in
+        await published.wait { published in
             published.last?.compactMap { group in group.labels.first { $0.name == "job" }?.value } == jobs
         }
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a running agent says of itself.
-@Suite struct MetricsTests {
+@Suite(.fewAtOnce) struct MetricsTests {
     @Test func `the books balance and Promtail's names are there`() async throws {
         let loki = try await FakeLoki.start()
         var setup = try AgentSetup(pushURL: loki.pushURL)
@@ -16,9 +16,9 @@ import Testing
         try await loki.waitForEntries(100)
         let port = try #require(RunningAgent.port(of: agent))
         var metrics: [String: Double] = [:]
-        for _ in 0..<400 where metrics["needletail_acknowledged_lines_total{job=\"test\",client=\"client-1\"}"] != 100 {
-            let text = try await RawHTTP.send(port: port, "GET", "/metrics").body
-            metrics = RunningAgent.samples(text)
+        try await eventually("the answers in the metrics") {
+            metrics = RunningAgent.samples(try await RawHTTP.send(port: port, "GET", "/metrics").body)
+            return metrics["needletail_acknowledged_lines_total{job=\"test\",client=\"client-1\"}"] == 100
         }
         #expect(metrics["needletail_read_lines_total{job=\"test\"}"] == 107)
         #expect(metrics["needletail_dropped_lines_total{job=\"test\",reason=\"line_too_long\"}"] == 7)

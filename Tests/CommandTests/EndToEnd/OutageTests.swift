@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whatever Loki does, every line arrives, once.
-@Suite struct OutageTests {
+@Suite(.fewAtOnce) struct OutageTests {
     @Test(arguments: [
         LokiFault.answer(status: 500), .answer(status: 503), .rateLimited(retryAfter: 0), .rateLimited(),
         .reset(), .reset(storing: true), .answer(status: 502, storing: true), .answer(status: 401),

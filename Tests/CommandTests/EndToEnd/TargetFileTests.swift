@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Targets in files that change while the agent runs.
-@Suite struct TargetFileTests {
+@Suite(.fewAtOnce) struct TargetFileTests {
     private let loki: FakeLoki
     private let setup: AgentSetup
 
@@ -18,7 +18,7 @@ import Testing
             """
             server: {disable: true}
             positions: {filename: \(setup.directory("positions.yaml")), sync_period: 100ms}
-            target_config: {sync_period: 1s, shutdown_timeout: 5s}
+            target_config: {sync_period: 1s, shutdown_timeout: 10m}
             clients: [{url: \(loki.pushURL), batchwait: 20ms}]
             scrape_configs:
               - job_name: test

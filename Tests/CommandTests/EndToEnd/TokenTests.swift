@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `oauth2` and the admin server's certificates, in the built agent.
-@Suite struct TokenTests {
+@Suite(.fewAtOnce) struct TokenTests {
     @Test func `a wrong secret keeps the agent from being ready, and nothing is lost until it is right`() async throws {
         let loki = try await FakeLoki.start()
         loki.setAuthorization(.bearer("token-1"))

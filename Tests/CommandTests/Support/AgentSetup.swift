@@ -18,6 +18,8 @@ struct AgentSetup {
     var positions = "positions.yaml"
     /// `server`, on one line.
     var server = "{disable: true}"
+    /// `target_config.shutdown_timeout`: no stop waits for it, unless Loki is away.
+    var shutdownTimeout = "10m"
 
     init(pushURL: String) throws {
         directory = try TemporaryDirectory()
@@ -30,7 +32,7 @@ struct AgentSetup {
         """
         server: \(server)
         positions: {filename: \(directory(positions)), sync_period: 100ms}
-        target_config: {sync_period: 1s, shutdown_timeout: 5s}
+        target_config: {sync_period: 1s, shutdown_timeout: \(shutdownTimeout)}
         \(blocks.joined(separator: "\n"))
         clients:
           - url: \(pushURL)
@@ -67,12 +69,12 @@ struct AgentSetup {
 
 /// Waits until something that cannot be awaited is so: it is asked again every few milliseconds.
 func eventually(
-    _ what: String, timeout: Duration = .seconds(20), _ condition: () throws -> Bool
+    _ what: String, _ patience: Patience = Patience(), _ condition: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()
-    let end = clock.now + timeout
-    while try !condition() {
-        guard clock.now < end else { throw TimedOut("\(what) did not come about within \(timeout)") }
-        try await Task.sleep(for: .milliseconds(5))
+    let end = clock.now + patience.inAll
+    while try await !condition() {
+        guard clock.now < end else { throw TimedOut("\(what) did not come about within \(patience.inAll)") }
+        try await Task.sleep(for: .milliseconds(10))
     }
 }

@@ -107,12 +107,12 @@ import Testing
         #expect(load(text).problems.map(\.description) == ["config.yaml:" + expected])
     }
 
-    @Test func `metrics: without anything is an error`() throws {
+    @Test func `metrics: without anything counts nothing, with a warning`() throws {
         let text = job("static_configs: [{labels: {__path__: /a}}]", "pipeline_stages:", "- metrics:")
         #expect(
             try problems(text) == [
-                "config.yaml:6:7: `scrape_configs[0].pipeline_stages[0].metrics` is nothing; add a metric: "
-                    + "`lines_total: {type: Counter, config: {…}}`"
+                "config.yaml:6:7: warning: `scrape_configs[0].pipeline_stages[0].metrics` is nothing, so nothing is "
+                    + "counted; add a metric: `lines_total: {type: Counter, config: {…}}`"
             ])
     }
 

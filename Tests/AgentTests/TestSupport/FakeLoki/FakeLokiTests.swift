@@ -130,7 +130,7 @@ struct FakeLokiTests {
         let waiting = Task { try await loki.waitForEntries(2) }
         _ = try await push(loki, PushBytes.body([(5, "x"), (6, "x")]))
         try await waiting.value
-        await #expect(throws: TimedOut.self) { try await loki.waitForEntries(3, timeout: .milliseconds(20)) }
+        await #expect(throws: TimedOut.self) { try await loki.waitForEntries(3, .atMost(.milliseconds(20))) }
     }
 
     private func push(

@@ -72,7 +72,7 @@ struct ChildProcessTests {
     @Test func `a program that is waited for in vain is reported with its words`() async throws {
         let process = try ChildProcess("/bin/sh", ["-c", "echo busy >&2; exec cat"], input: .pipe)
         try await process.waitForErrors(containing: "busy")
-        let failure = await #expect(throws: TimedOut.self) { try await process.wait(timeout: .milliseconds(20)) }
+        let failure = await #expect(throws: TimedOut.self) { try await process.wait(.atMost(.milliseconds(20))) }
         #expect(failure?.description.contains("busy") == true)
     }
 }
