@@ -94,6 +94,9 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Runs the binary through schedules of faults: `make chaos`.
+        .executableTarget(name: "chaos", dependencies: ["TestSupport"], swiftSettings: settings),
+
         // C behind narrow headers.
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(

@@ -1,5 +1,5 @@
 /// Random numbers that are the same for a seed on every machine, so that a failure can be had again (SplitMix64).
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// A generator that begins with the seed.

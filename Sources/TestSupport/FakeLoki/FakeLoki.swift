@@ -98,7 +98,15 @@ public final class FakeLoki: Sendable {
     // MARK: Asking
 
     /// The stored lines in the order in which each came first.
-    public var entries: [StoredEntry] { core.watched.read { $0.store.entries } }
+    public var entries: [StoredEntry] { entries(from: 0) }
+
+    /// The stored lines in the order in which each came first, but for so many at the beginning.
+    public func entries(from first: Int) -> [StoredEntry] { core.watched.read { $0.store.entries(from: first) } }
+
+    /// The refused lines in the order in which they came, each as often as it came, but for so many at the beginning.
+    public func refusals(from first: Int) -> [RefusedEntry] {
+        core.watched.read { Array($0.store.refusals.dropFirst(first)) }
+    }
 
     /// The streams in the order in which they came first, each with its lines in the order of their first arrival.
     public var streams: [StoredStream] { core.watched.read { $0.store.storedStreams } }

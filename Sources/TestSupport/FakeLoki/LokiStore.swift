@@ -29,10 +29,15 @@ struct LokiStore: Sendable {
     private var index: [StreamKey: Int] = [:]
     /// Stream and position of each entry, in the order of first arrival.
     private var arrivalOrder: [(stream: Int, position: Int)] = []
+    /// The entries that were refused, each time, in the order in which they came.
+    private(set) var refusals: [RefusedEntry] = []
 
     /// The stored entries in the order in which each came first.
-    var entries: [StoredEntry] {
-        arrivalOrder.map { streams[$0.stream].stored.entries[$0.position] }
+    var entries: [StoredEntry] { entries(from: 0) }
+
+    /// The stored entries in the order in which each came first, but for so many at the beginning.
+    func entries(from first: Int) -> [StoredEntry] {
+        arrivalOrder.dropFirst(first).map { streams[$0.stream].stored.entries[$0.position] }
     }
 
     /// The streams in the order in which they came first.
@@ -65,12 +70,14 @@ struct LokiStore: Sendable {
             if let complaint = LokiRules.complaint(about: stream, limits: limits) {
                 complaints.append(complaint)
                 verdict.refused += stream.entries.count
+                for entry in stream.entries { refuse(entry, of: stream, tenant, complaint) }
                 continue
             }
             var valid: [DecodedPush.Entry] = []
             for entry in stream.entries {
                 if let complaint = LokiRules.complaint(about: entry, stream: text, limits: limits, now: now) {
                     complaints.append(complaint)
+                    refuse(entry, of: stream, tenant, complaint)
                 } else {
                     valid.append(entry)
                 }
@@ -100,9 +107,9 @@ struct LokiStore: Sendable {
             let newest = streams[number].newest
             if newest != .min, entry.timestamp < newest - window {
                 ignoredCount += 1
-                if ignored.count < limits.maxReturnedErrors {
-                    ignored.append(LokiRules.tooFarBehind(entry.timestamp, cutoff: newest - window))
-                }
+                let complaint = LokiRules.tooFarBehind(entry.timestamp, cutoff: newest - window)
+                if ignored.count < limits.maxReturnedErrors { ignored.append(complaint) }
+                refuse(entry, of: stream, tenant, complaint)
                 continue
             }
             streams[number].newest = max(newest, entry.timestamp)
@@ -124,6 +131,15 @@ struct LokiStore: Sendable {
         verdict.refused += ignoredCount
         return ignored.joined()
             + "user '\(tenant)', total ignored: \(ignoredCount) out of \(entries.count) for stream: \(text)"
+    }
+
+    private mutating func refuse(
+        _ entry: DecodedPush.Entry, of stream: DecodedPush.Stream, _ tenant: String, _ complaint: String
+    ) {
+        refusals.append(
+            RefusedEntry(
+                tenant: tenant, labels: stream.labels, timestamp: entry.timestamp, line: entry.line,
+                complaint: complaint))
     }
 
     private mutating func streamNumber(_ key: StreamKey, labels: [String: String]) -> Int {
