@@ -14,11 +14,14 @@ FORMATTED := Package.swift Sources Tests $(addprefix Benchmarks/,Package.swift S
     $(addprefix Fuzz/,Package.swift Sources/fuzz Sources/Crypto)
 # Seconds a target of `make fuzz`.
 FUZZ_SECONDS ?= 600
+# Seeds of `make chaos`, and how many of them run at once.
+SEEDS ?= 1..50
+JOBS ?= 6
 
 # For scripts/run.sh.
 export LOKI_URL
 
-.PHONY: help deps build run test lint format conformance bench fuzz fuzz-quick install clean
+.PHONY: help deps build run test lint format conformance bench fuzz fuzz-quick chaos install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +71,10 @@ install: $(BINARY) ## Install binary, unit and a first configuration below DESTD
 	    > $(DESTDIR)$(UNITDIR)/needletail.service
 	test -e $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml || \
 	    install -D -m 644 deploy/systemd/needletail.yaml $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml
+
+chaos: build ## Run the binary through schedules of faults, SEEDS (1..50), JOBS (6) at once.
+	$(SWIFT) build --product chaos
+	.build/debug/chaos --agent "$(CURDIR)/$(BINARY)" --seeds $(SEEDS) --jobs $(JOBS)
 
 clean: ## Remove everything that was built.
 	rm -rf .build Benchmarks/.build Fuzz/.build

@@ -21,7 +21,7 @@ struct Schedule: Sendable, CustomStringConvertible {
     /// The same without some kinds of events.
     func without(_ features: Set<Feature>) -> Schedule {
         var rest = self
-        rest.events.removeAll { event in features.contains { $0.covers(event) } }
+        rest.events.removeAll { event in features.contains { $0.covers(event, of: programs) } }
         rest.compresses = !features.contains(.gzip)
         return rest
     }
