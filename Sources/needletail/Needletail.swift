@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 
 /// The command tree. Without the name of a command it is `run`, which takes Promtail's flags.
@@ -12,9 +13,22 @@ struct Needletail: AsyncParsableCommand {
         ],
         defaultSubcommand: RunCommand.self)
 
+    /// Whoever starts an agent may end it at once, or send it SIGHUP: signals come first, even before it is known what is to be run.
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        await main(arguments.first.map(isPromtails) ?? false ? ["run"] + arguments : arguments)
+        do {
+            try Signals.hold()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            let command = try parseAsRoot(arguments.first.map(isPromtails) ?? false ? ["run"] + arguments : arguments)
+            if !(command is RunCommand) { Signals.release() }
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                var command = command
+                try command.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
     }
 
     // Promtail's flags have one dash. The parser would take them for rows of short ones, and find -h in -check-syntax.

@@ -152,6 +152,14 @@ public final class ChildProcess: Sendable {
     /// Its memory now, or `nil` if it has ended.
     public func memory() -> ProcessMemory? { ProcessMemory(of: id) }
 
+    /// Has it a handler for a signal (`SigCgt` of proc_pid_status(5))? Until then the signal ends it as the system has it.
+    public func catches(_ signal: Int32) -> Bool {
+        guard let bytes = try? readFile("/proc/\(id)/status") else { return false }
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+        guard let digits = line?.split(separator: "\t").last, let mask = UInt64(digits, radix: 16) else { return false }
+        return mask >> UInt64(signal - 1) & 1 == 1
+    }
+
     /// What it has written to standard output so far.
     public var output: [UInt8] { state.read { $0.output } }
 
