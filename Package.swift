@@ -122,6 +122,7 @@ let package = Package(
         .testTarget(
             name: "AdminServerTests", dependencies: ["AdminServer", "Agent", "Settings", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(name: "ChaosTests", dependencies: ["chaos", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "CommandTests", dependencies: ["needletail", "TestSupport", "Settings"], swiftSettings: settings),
     ],

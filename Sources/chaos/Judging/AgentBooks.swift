@@ -28,8 +28,26 @@ struct AgentBooks: Equatable {
         }
     }
 
-    /// What does not balance, in words.
-    var imbalances: [String] {
+    /// Does every sum come out even?
+    var isBalanced: Bool { imbalances.isEmpty }
+
+    /// Lines that were read and of which nothing has become yet. The job `traces` holds back a block until another one follows.
+    var linesInFlight: Int { lines.filter { $0.key != "traces" }.values.reduce(0) { $0 + $1.inFlight } }
+
+    /// What is wrong with them once everything has arrived, in words.
+    ///
+    /// - Parameter hasLosses: has anything really vanished unread?
+    /// - Returns: a sentence for each; none where all is well.
+    func problems(hasLosses: Bool) -> [String] {
+        var problems = imbalances
+        for (job, sums) in lines.sorted(by: { $0.key < $1.key }) where job != "traces" && sums.inFlight != 0 {
+            problems.append("\(job): \(sums.inFlight) lines are in flight, though all have arrived")
+        }
+        if vanished != 0, !hasLosses { problems.append("\(vanished) bytes are said to have vanished, and none have") }
+        return problems
+    }
+
+    private var imbalances: [String] {
         [("lines", lines), ("bytes", bytes)].flatMap { unit, jobs in
             jobs.sorted { $0.key < $1.key }.compactMap { name, job in
                 job.imbalance == 0 ? nil : "\(name), \(unit): \(job) lack \(job.imbalance)"

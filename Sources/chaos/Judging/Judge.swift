@@ -2,6 +2,13 @@ import TestSupport
 
 /// Compares what was written with what came to Loki.
 struct Judge {
+    /// What came to Loki, see `FakeLoki`.
+    struct Came {
+        var streams: [StoredStream] = []
+        var refusals: [RefusedEntry] = []
+        var sharedStreams: [String] = []
+    }
+
     private let programs: [String: (plan: ProgramPlan, records: [WrittenRecord], place: Int)]
     private let losable: Set<World.RecordName>
     private let matchesRotated: Bool
@@ -15,11 +22,11 @@ struct Judge {
         self.matchesRotated = matchesRotated
     }
 
-    func judge(_ loki: FakeLoki, _ verdict: inout Verdict) {
+    func judge(_ came: Came, _ verdict: inout Verdict) {
         var stored: [String: [Int: StoredEntry]] = [:]
-        for stream in loki.streams { judge(stream, &stored, &verdict) }
+        for stream in came.streams { judge(stream, &stored, &verdict) }
         var refused: [String: Set<Int>] = [:]
-        for entry in loki.refusals(from: 0) {
+        for entry in came.refusals {
             guard case .intact(let name, let number) = LineText.read(entry.line) else {
                 verdict.add(.corrupted, "a refused line: \(Self.shown(entry.line))")
                 continue
@@ -37,7 +44,7 @@ struct Judge {
             verdict.excused += excused.count
             tell(lost.filter { !excused.contains($0) }, of: program.records, name, &verdict)
         }
-        for violation in loki.sharedStreams { verdict.add(.inverted, violation) }
+        for violation in came.sharedStreams { verdict.add(.inverted, violation) }
     }
 
     // Is the record missing?
@@ -120,5 +127,12 @@ struct Judge {
             ? String(decoding: line, as: UTF8.self)
             : "\(String(decoding: line.prefix(100), as: UTF8.self)) … \(String(decoding: line.suffix(50), as: UTF8.self))"
                 + " (\(line.count) bytes)"
+    }
+}
+
+extension Judge.Came {
+    /// All that came to a fake.
+    init(to loki: FakeLoki) {
+        self.init(streams: loki.streams, refusals: loki.refusals(from: 0), sharedStreams: loki.sharedStreams)
     }
 }

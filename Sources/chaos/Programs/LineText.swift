@@ -1,7 +1,7 @@
 /// A record that can be judged by itself: `seq=<program>:<number> sum=<checksum> <rest>`.
 enum LineText {
     /// What a record that arrived says of itself.
-    enum Reading: Equatable {
+    enum Reading: Hashable {
         case intact(program: String, number: Int)
         /// No record of ours, or not whole, or more than one.
         case corrupted
@@ -19,7 +19,8 @@ enum LineText {
         guard line.starts(with: start), let end = line.firstIndex(of: UInt8(ascii: " ")) else { return .corrupted }
         let head = Array(line[start.count..<end])
         let rest = line[end...]
-        guard rest.starts(with: sum), rest.count > sum.count + 16, let colon = head.lastIndex(of: UInt8(ascii: ":")),
+        guard rest.starts(with: sum), rest.count > sum.count + 16, line[end + sum.count + 16] == UInt8(ascii: " "),
+            let colon = head.lastIndex(of: UInt8(ascii: ":")),
             let number = Int(String(decoding: head[(colon + 1)...], as: UTF8.self))
         else { return .corrupted }
         let found = line[(end + sum.count)..<(end + sum.count + 16)]

@@ -9,7 +9,6 @@ final class Program {
     /// Its files that still have a name, oldest first; the live one is the last.
     var files: [LogFile] = []
     private(set) var records: [WrittenRecord] = []
-    var isDeleted = false
     /// Has it begun?
     var isWriting: Bool { descriptor >= 0 }
     /// The writes of an unfinished record that are still to come.

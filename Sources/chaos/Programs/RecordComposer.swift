@@ -30,6 +30,7 @@ struct RecordComposer {
     ///   - size: how long it is to be.
     ///   - path: the program's log.
     ///   - parts: is it to consist of several writes?
+    /// - Returns: the record, and how to write it.
     mutating func compose(_ number: Int, _ size: LineSize, path: String, parts: Bool = false) -> Composed {
         var labels = ["job": plan.job, "filename": path]
         var rest = filling(size, parts: parts)

@@ -46,7 +46,7 @@ actor AgentKeeper {
         guard let process else { return }
         stops += 1
         noteEarlyEnd(process)
-        process.send(SIGTERM)
+        try await send(SIGTERM, process)
         do {
             let ending = try await process.wait(timeout: .seconds(20))
             if ending != .exited(0) { problems.append("after SIGTERM the agent ended with \(ending)") }
@@ -56,6 +56,9 @@ actor AgentKeeper {
         }
         try await ended(process)
     }
+
+    /// How it ended, unless it runs.
+    var ending: ChildProcess.Ending? { process?.ending }
 
     /// The files that it has open, and in which life.
     func openFiles() -> (life: Int, files: Set<FileSystem.Identity>) {
@@ -94,8 +97,15 @@ actor AgentKeeper {
             process.send(SIGSTOP)
             try await pause(lasting)
             process.send(SIGCONT)
-        case .hangUp: process.send(SIGHUP)
+        case .hangUp: try await send(SIGHUP, process)
         }
+    }
+
+    // While the system loads its libraries, a process cannot help that a signal ends it.
+    private func send(_ signal: Int32, _ process: ChildProcess) async throws {
+        let end = ContinuousClock.now + .seconds(10)
+        while process.ending == nil, !process.catches(signal), ContinuousClock.now < end { try await pause(1) }
+        process.send(signal)
     }
 
     private func ended(_ process: ChildProcess) async throws {

@@ -43,7 +43,7 @@ struct Run: Sendable {
             try? await keeper.stop()
         }
         let written = await world.written
-        Judge(written, matchesRotated: schedule.agent.matchesRotated).judge(loki, &verdict)
+        Judge(written, matchesRotated: schedule.agent.matchesRotated).judge(Judge.Came(to: loki), &verdict)
         if written.deletionsLeft > 0 {
             verdict.skipped.append("\(written.deletionsLeft) deletions were never possible")
         }
@@ -67,6 +67,7 @@ struct Run: Sendable {
         try await keeper.start()
         // What is rotated away before the first agent ever looked is not read, by design.
         try await poll("the positions of all logs", within: .seconds(60)) {
+            if let ending = await keeper.ending { throw TimedOut("the agent ended by itself: \(ending)") }
             let saved = directory.positionsText
             return logs.allSatisfy { saved.contains($0) }
         }
@@ -103,24 +104,18 @@ struct Run: Sendable {
         try await checkBooks(world, keeper, &verdict)
     }
 
-    // A block is held back until another one follows.
+    // They come to rest a moment after the last answer.
     private func checkBooks(_ world: World, _ keeper: AgentKeeper, _ verdict: inout Verdict) async throws {
         var books: AgentBooks?
         let end = ContinuousClock.now + .seconds(10)
         while ContinuousClock.now < end {
             books = await keeper.get("/metrics").map { AgentBooks($0) }
-            let open = books.map { $0.lines.filter { $0.key != "traces" }.values.reduce(0) { $0 + $1.inFlight } }
-            if let books, books.imbalances.isEmpty, open == 0 { break }
+            if let books, books.isBalanced, books.linesInFlight == 0 { break }
             try await pause(100)
         }
         guard let books else { return verdict.add(.unbalanced, "the agent tells no metrics") }
-        for imbalance in books.imbalances { verdict.add(.unbalanced, imbalance) }
-        for (job, lines) in books.lines where job != "traces" && lines.inFlight != 0 {
-            verdict.add(.unbalanced, "\(job): \(lines.inFlight) lines are in flight, though all have arrived")
-        }
-        if books.vanished != 0, await !world.hasLosses {
-            verdict.add(.unbalanced, "\(books.vanished) bytes are said to have vanished, and none have")
-        }
+        let hasLosses = await world.hasLosses
+        for problem in books.problems(hasLosses: hasLosses) { verdict.add(.unbalanced, problem) }
     }
 
     // After a clean stop a start sends nothing that is not the same; the judge will see.

@@ -1,6 +1,7 @@
 /// A kind of event that can be left out, to narrow down what a failure comes from.
 enum Feature: String, CaseIterable, Sendable {
-    case copytruncate, delete, disk, double, freeze, gzip, hangup, kill, long, newborn, part, refused, restart, rotate, stop, weather
+    case copytruncate, delete, disk, double, freeze, gzip, hangup, kill, long, newborn, part, refused, restart, rotate,
+        stop, weather
 
     /// Does the event belong to it? `gzip` is no event but a part of rotations.
     func covers(_ event: Event, of programs: [ProgramPlan]) -> Bool {

@@ -94,6 +94,27 @@ struct FakeLokiTests {
         try await loki.wait("end of the requests") { $0.inFlight == 0 }
     }
 
+    @Test func `a request that is never answered is stored or not`() async throws {
+        let loki = try await FakeLoki.start()
+        loki.enqueue(.hang(), .hang(storing: true))
+        let unanswered = (5...6).map { time in Task { try await push(loki, PushBytes.body([(time, "x")])) } }
+        try await loki.wait("requests") { $0.requests == 2 }
+        try await loki.wait("a stored line") { $0.stored == 1 }
+        #expect(loki.statistics.inFlight == 2)
+        await loki.stop()
+        for task in unanswered { _ = try? await task.value }
+        #expect(loki.requests.map(\.status) == [nil, nil])
+        #expect(loki.entries.count == 1)
+    }
+
+    @Test func `refused lines can be asked for, from a place on`() async throws {
+        let loki = try await FakeLoki.start()
+        for _ in 0..<2 { _ = try await push(loki, PushBytes.body([(4_000_000_000_000, "new"), (5, "late")])) }
+        #expect(loki.refusals(from: 0).map { String(decoding: $0.line, as: UTF8.self) } == ["late", "late"])
+        #expect(loki.refusals(from: 1).count == 1)
+        #expect(loki.entries(from: 1).isEmpty)
+    }
+
     @Test func `requests that hang with the same stream are noticed`() async throws {
         let loki = try await FakeLoki.start()
         loki.enqueue(.hang(), .hang())

@@ -116,6 +116,35 @@ struct LokiStoreTests {
         #expect(body(limits).contains("this feature is disallowed"))
     }
 
+    @Test func `refused lines are kept with their reason, each time they come`() {
+        var limits = LokiLimits()
+        limits.maxLineSize = 3
+        var both = push([("new", Self.now), ("late", Self.now), ("old", Self.now - 7200 * Self.second)])
+        both.streams += push([("bad", Self.now)], [:]).streams
+        var store = LokiStore()
+        for _ in 0..<2 { _ = store.push(both, tenant: "team", limits: limits, now: Self.now) }
+        #expect(
+            store.refusals.map { String(decoding: $0.line, as: UTF8.self) } == [
+                "late", "old", "bad", "late", "old", "bad",
+            ])
+        #expect(store.refusals.allSatisfy { $0.tenant == "team" })
+        #expect(store.refusals[0].labels == ["a": "b"])
+        #expect(store.refusals[0].complaint.hasPrefix("Max entry size"))
+        #expect(store.refusals[1].complaint.contains("too far behind"))
+        #expect(store.refusals[2].complaint.contains("at least one label pair"))
+        #expect(store.refusals[1].timestamp == Self.now - 7200 * Self.second)
+    }
+
+    @Test func `entries are had from a place on, in the order of all streams`() {
+        var store = LokiStore()
+        for (line, label) in [("x", "b"), ("y", "c"), ("z", "b")] {
+            _ = store.push(push([(line, Self.now)], ["a": label]), tenant: "fake", limits: LokiLimits(), now: Self.now)
+        }
+        #expect(store.entries(from: 0).map(\.text) == ["x", "y", "z"])
+        #expect(store.entries(from: 1).map(\.text) == ["y", "z"])
+        #expect(store.entries(from: 3) == [])
+    }
+
     @Test func `a push without streams is answered 422`() {
         var store = LokiStore()
         let verdict = store.push(DecodedPush(streams: []), tenant: "fake", limits: LokiLimits(), now: Self.now)
