@@ -14,9 +14,10 @@ FORMATTED := Package.swift Sources Tests $(addprefix Benchmarks/,Package.swift S
     $(addprefix Fuzz/,Package.swift Sources/fuzz Sources/Crypto)
 # Seconds a target of `make fuzz`.
 FUZZ_SECONDS ?= 600
-# Seeds of `make chaos`, and how many of them run at once.
+# Seeds of `make chaos`, how many of them run at once, and seconds after which none begins (empty: no bound).
 SEEDS ?= 1..50
-JOBS ?= 6
+JOBS ?= 4
+CHAOS_SECONDS ?=
 
 # For scripts/run.sh.
 export LOKI_URL
@@ -61,6 +62,11 @@ fuzz: deps ## Fuzz every reader of what strangers write, FUZZ_SECONDS (600) each
 fuzz-quick: deps ## The same for a moment, on the inputs that are kept.
 	FUZZ_CONFIGURATION=debug FUZZ_SEED=1 Fuzz/run.sh 3
 
+chaos: build ## Run the binary through schedules of faults, SEEDS (1..50), JOBS (4) at once.
+	$(SWIFT) build --product chaos
+	.build/debug/chaos --agent "$(CURDIR)/$(BINARY)" --seeds $(SEEDS) --jobs $(JOBS) \
+	    $(if $(CHAOS_SECONDS),--seconds $(CHAOS_SECONDS))
+
 $(BINARY):
 	$(MAKE) build
 
@@ -71,10 +77,6 @@ install: $(BINARY) ## Install binary, unit and a first configuration below DESTD
 	    > $(DESTDIR)$(UNITDIR)/needletail.service
 	test -e $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml || \
 	    install -D -m 644 deploy/systemd/needletail.yaml $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml
-
-chaos: build ## Run the binary through schedules of faults, SEEDS (1..50), JOBS (6) at once.
-	$(SWIFT) build --product chaos
-	.build/debug/chaos --agent "$(CURDIR)/$(BINARY)" --seeds $(SEEDS) --jobs $(JOBS)
 
 clean: ## Remove everything that was built.
 	rm -rf .build Benchmarks/.build Fuzz/.build

@@ -1,11 +1,12 @@
 /// The command line.
 struct Arguments: Sendable {
     static let usage = """
-        usage: chaos --agent PATH [--seeds 1..50] [--jobs 4] [--directory PATH] [--without KIND,…] [--print]
+        usage: chaos --agent PATH [--seeds 1..20] [--jobs 4] [--seconds N] [--directory PATH] [--without KIND,…] [--print]
 
           --agent      the agent's binary
           --seeds      a seed, or a range of seeds (1..20)
           --jobs       runs at the same time (4)
+          --seconds    begin no run after so many (no bound)
           --directory  where runs have their directories; those of failed ones stay (/tmp/needletail-chaos)
           --without    kinds of events to leave out: \(Feature.allCases.map(\.rawValue).joined(separator: ", "))
           --print      print the schedules and run nothing
@@ -14,6 +15,7 @@ struct Arguments: Sendable {
     var agent = ""
     var seeds: ClosedRange<UInt64> = 1...20
     var jobs = 4
+    var seconds: Int?
     var directory = "/tmp/needletail-chaos"
     var without: Set<Feature> = []
     var prints = false
@@ -40,11 +42,8 @@ struct Arguments: Sendable {
                     throw Mistake(description: "--seeds \(value): write a number, or 1..20")
                 }
                 seeds = first...last
-            case "--jobs":
-                guard let number = Int(value), number > 0 else {
-                    throw Mistake(description: "--jobs \(value): write a number")
-                }
-                jobs = number
+            case "--jobs": jobs = try Self.number(value, of: word)
+            case "--seconds": seconds = try Self.number(value, of: word)
             case "--without":
                 for name in value.split(separator: ",") {
                     guard let feature = Feature(rawValue: String(name)) else {
@@ -56,6 +55,13 @@ struct Arguments: Sendable {
             }
         }
         if agent.isEmpty, !prints { throw Mistake(description: "--agent is missing") }
+    }
+
+    private static func number(_ text: String, of option: String) throws -> Int {
+        guard let number = Int(text), number > 0 else {
+            throw Mistake(description: "\(option) \(text): write a number")
+        }
+        return number
     }
 
     /// The command that repeats the run of one seed.

@@ -31,7 +31,8 @@ enum Chaos {
     }
 
     private static func run(_ arguments: Arguments) async -> [Verdict] {
-        await withTaskGroup(of: Verdict.self) { group in
+        let end = arguments.seconds.map { ContinuousClock.now + .seconds($0) }
+        return await withTaskGroup(of: Verdict.self) { group in
             var seeds = arguments.seeds.makeIterator()
             for _ in 0..<arguments.jobs {
                 if let seed = seeds.next() { group.addTask { await run(seed, arguments) } }
@@ -39,6 +40,7 @@ enum Chaos {
             var verdicts: [Verdict] = []
             for await verdict in group {
                 verdicts.append(verdict)
+                if let end, ContinuousClock.now >= end { continue }
                 if let seed = seeds.next() { group.addTask { await run(seed, arguments) } }
             }
             return verdicts.sorted { $0.seed < $1.seed }
