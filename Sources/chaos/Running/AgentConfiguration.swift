@@ -3,7 +3,7 @@ enum AgentConfiguration {
     static func yaml(_ plan: AgentPlan, directory: RunDirectory, pushURL: String) -> String {
         let host = plan.matchesRotated ? "*.log{,.[0-9],-*[0-9]}" : "*.log"
         return """
-            server: {http_listen_address: 127.0.0.1, http_listen_port: 0}
+            server: {http_listen_address: 127.0.0.1, http_listen_port: 0, log_level: debug}
             positions: {filename: \(directory.positions), sync_period: 200ms}
             target_config: {sync_period: 1s, shutdown_timeout: 2s}
             limits_config: {max_memory: \(plan.maxMemory)MB, max_open_files: \(plan.maxOpenFiles)}
