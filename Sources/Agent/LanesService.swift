@@ -111,6 +111,7 @@ struct LanesService: Service {
         }
         plan.maxOpenFiles = max(4, files / agent.lanes.count)
         plan.scanPeriod = settings.target.syncPeriod.nanoseconds
+        plan.savedAt = agent.saved.savedAt
         plan.roots = Agent.roots(settings)
         return plan
     }

@@ -176,7 +176,8 @@ final class LaneLoop: TailGroup.Owner {
         case .gone(let watch):
             for file in queue.files(of: watch) {
                 file.tail.unwatch(file)
-                if !file.isOpen { file.tail.giveUp(file) }
+                // Under another name, or compressed, it may still be there.
+                if !file.isOpen { _ = file.tail.ensureOpen(file) }
                 look(file.tail)
             }
         }

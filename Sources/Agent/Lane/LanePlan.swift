@@ -34,6 +34,9 @@ public struct LanePlan: Sendable {
     public var scanPeriod: Int64 = 10_000_000_000
     /// Makes what tells of each stage of each line, for a source: `-inspect`.
     public var makeInspector: (@Sendable () -> Inspector)?
+    /// When an earlier life last saved its positions, nanoseconds since 1970; `nil` where there was none. What was written to
+    /// since is new.
+    public var savedAt: Int64?
     /// Where files may really be.
     public var roots = AllowedRoots.everything
 

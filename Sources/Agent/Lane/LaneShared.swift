@@ -13,7 +13,7 @@ final class LaneShared {
     let arena = Arena()
     let jobs: [LineSource.Job]
     let timeNotes: TimeNotes?
-    /// When the lane was made, nanoseconds since 1970.
+    /// When the lane was made, or an earlier life last saved its positions; nanoseconds since 1970.
     let startedAt: Int64
     /// Now, as of this turn: monotonic and wall, nanoseconds.
     private(set) var now: Int64
@@ -42,7 +42,7 @@ final class LaneShared {
         jobs = plan.jobs.map { LineSource.Job(name: $0.name, clients: plan.clients.count) }
         now = time.monotonic
         wall = time.wall
-        startedAt = wall
+        startedAt = min(wall, plan.savedAt ?? wall)
     }
 
     func tick() {

@@ -15,9 +15,12 @@ final class SavedPositions: Sendable {
     private let state: Mutex<State>
     /// The file they came from, and go to.
     let file: PositionsFile
+    /// When they were saved, nanoseconds since 1970; `nil` where there was no file.
+    let savedAt: Int64?
 
-    init(_ positions: Positions, file: PositionsFile) {
+    init(_ positions: Positions, file: PositionsFile, savedAt: Int64? = nil) {
         self.file = file
+        self.savedAt = savedAt
         state = Mutex(State(byPath: positions.generations, cursors: positions.cursors))
     }
 
@@ -30,6 +33,7 @@ final class SavedPositions: Sendable {
         let path = FilePath(settings.positions.filename)
         let file = PositionsFile(path: path)
         let archives = ArchivePaths(settings)
+        let savedAt = (try? FileStatus.of(path))?.modified
         let loaded: LoadedPositions
         do throws(PositionsError) {
             loaded = try file.load(
@@ -38,7 +42,7 @@ final class SavedPositions: Sendable {
             throw AgentError("\(error)")
         }
         report(loaded.origin, path, logger)
-        guard !isReadOnly else { return (SavedPositions(loaded.positions, file: file), nil) }
+        guard !isReadOnly else { return (SavedPositions(loaded.positions, file: file, savedAt: savedAt), nil) }
         do throws(FileError) {
             let opening = try TimeNotes.open(beside: path)
             if opening.unreadable > 1 {
@@ -46,7 +50,7 @@ final class SavedPositions: Sendable {
                     "some notes of given times cannot be read; lines without a time of their own may repeat",
                     metadata: ["path": "\(opening.notes.path)", "unreadable": "\(opening.unreadable)"])
             }
-            return (SavedPositions(loaded.positions, file: file), opening.notes)
+            return (SavedPositions(loaded.positions, file: file, savedAt: savedAt), opening.notes)
         } catch {
             throw AgentError("\(error)")
         }

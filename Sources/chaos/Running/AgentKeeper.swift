@@ -48,7 +48,7 @@ actor AgentKeeper {
         noteEarlyEnd(process)
         try await send(SIGTERM, process)
         do {
-            let ending = try await process.wait(timeout: .seconds(20))
+            let ending = try await process.wait(.atMost(.seconds(20)))
             if ending != .exited(0) { problems.append("after SIGTERM the agent ended with \(ending)") }
         } catch {
             problems.append("the agent did not end within 20 s after SIGTERM")

@@ -14,6 +14,7 @@ final class ModelAgent {
         let loki = ModelLoki()
         /// The positions file.
         var saved: [UInt8] = []
+        var savedAt: Int64?
         /// Bytes that any life counted as gone unread.
         var vanishedBytes = 0
 
@@ -59,6 +60,7 @@ final class ModelAgent {
             clients: [BatchRules(client: 0, wait: 0)])
         plan.maxOpenFiles = maxOpenFiles
         plan.maxMemory = maxMemory
+        plan.savedAt = world.savedAt
         globs = try jobs.map { try Glob(FilePath($0.glob)) }
         var positions = Positions()
         if case .ours(let saved) = try PositionsDocument.read(world.saved, path: world.positionsPath) {
@@ -131,6 +133,7 @@ final class ModelAgent {
         loop.report(isFull: true)
         let positions = saved.merged(with: lane.report.positions)
         world.saved = PositionsDocument.text(of: positions)
+        world.savedAt = world.time.wall
         for file in positions.files {
             world.tell(
                 "  saved \(file.path.lastName) \(file.identity.inode) \(file.offset)\(file.finished ? " finished" : "")"
