@@ -14,7 +14,7 @@ FORMATTED := Package.swift Sources Tests $(addprefix Benchmarks/,Package.swift S
     $(addprefix Fuzz/,Package.swift Sources/fuzz Sources/Crypto)
 # Seconds a target of `make fuzz`.
 FUZZ_SECONDS ?= 600
-# Seeds of `make chaos`, how many of them run at once, and seconds after which none begins (empty: no bound).
+# Seeds of `make chaos` and `make model`, how many of them run at once, and seconds after which none begins (empty: no bound).
 SEEDS ?= 1..50
 JOBS ?= 4
 CHAOS_SECONDS ?=
@@ -22,7 +22,7 @@ CHAOS_SECONDS ?=
 # For scripts/run.sh.
 export LOKI_URL
 
-.PHONY: help deps build run test lint format conformance bench fuzz fuzz-quick chaos install clean
+.PHONY: help deps build run test lint format conformance bench fuzz fuzz-quick chaos model install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,7 +65,10 @@ fuzz-quick: deps ## The same for a moment, on the inputs that are kept.
 chaos: build ## Run the binary through schedules of faults, SEEDS (1..50), JOBS (4) at once.
 	$(SWIFT) build --product chaos
 	.build/debug/chaos --agent "$(CURDIR)/$(BINARY)" --seeds $(SEEDS) --jobs $(JOBS) \
-	    $(if $(CHAOS_SECONDS),--seconds $(CHAOS_SECONDS))
+	    $(if $(CHAOS_SECONDS),--seconds $(CHAOS_SECONDS)) $(if $(WITHOUT),--without $(WITHOUT))
+
+model: deps ## Run the lane through random schedules on real files, SEEDS (1..50), killed at every MODEL_STEP-th moment (7).
+	SWIFT_DETERMINISTIC_HASHING=1 MODEL_SEEDS=$(SEEDS) $(SWIFT) test --filter ModelTests
 
 $(BINARY):
 	$(MAKE) build

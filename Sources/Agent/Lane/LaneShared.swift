@@ -13,6 +13,8 @@ final class LaneShared {
     let arena = Arena()
     let jobs: [LineSource.Job]
     let timeNotes: TimeNotes?
+    /// How long before the last save of an earlier life a file may have been made that it had not found: 60 s.
+    private static let slack: Int64 = 60_000_000_000
     /// When the lane was made, or an earlier life last saved its positions; nanoseconds since 1970.
     let startedAt: Int64
     /// Now, as of this turn: monotonic and wall, nanoseconds.
@@ -42,7 +44,8 @@ final class LaneShared {
         jobs = plan.jobs.map { LineSource.Job(name: $0.name, clients: plan.clients.count) }
         now = time.monotonic
         wall = time.wall
-        startedAt = min(wall, plan.savedAt ?? wall)
+        // A file may have been made and rotated before an earlier life had found it.
+        startedAt = min(wall, plan.savedAt.map { $0 - Self.slack } ?? wall)
     }
 
     func tick() {
