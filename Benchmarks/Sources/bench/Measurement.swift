@@ -99,7 +99,7 @@ func measure(
         return result
     }
     agent.send(SIGTERM)
-    let ending = try await agent.wait(timeout: .seconds(30))
+    let ending = try await agent.wait(.atMost(.seconds(30)))
     guard ending == .exited(0) else { throw TimedOut("the agent ended with \(ending)\n\(agent.errorText)") }
     if let usage = agent.usage { result.cpu = usage.user + usage.system }
     result.wireBytes = try await run.stat("wire_bytes")

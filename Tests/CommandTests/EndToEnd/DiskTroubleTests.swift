@@ -31,12 +31,18 @@ import Testing
     }
 
     private func waitForReadiness(_ agent: ChildProcess, _ status: Int) async throws -> String {
-        for _ in 0..<1000 {
-            let now = try await readiness(agent)
-            if now.status == status { return now.text }
-            try await Task.sleep(for: .milliseconds(10))
+        var now = (status: 0, text: "")
+        try await eventually("the answer \(status) of /ready") {
+            now = try await readiness(agent)
+            return now.status == status
         }
-        throw TimedOut("/ready did not answer \(status); \(try await readiness(agent)) \(agent.errorText)")
+        return now.text
+    }
+
+    private func waitForMetric(_ agent: ChildProcess, _ name: String, _ value: Double) async throws {
+        try await eventually("\(name) \(value)") {
+            try await MetricsBooks.samples(RunningAgent.metrics(of: agent))[name] == value
+        }
     }
 
     /// Plain lines have no time of their own, so that noted times are concerned too.
@@ -121,17 +127,12 @@ import Testing
         try writer.write(10)
         try await loki.waitForEntries(11)
         let lost = #"needletail_dead_letters_lost_total{reason="unwritable"}"#
-        for _ in 0..<1000 where try await MetricsBooks.samples(RunningAgent.metrics(of: agent))[lost] != 3 {
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        #expect(try await MetricsBooks.samples(RunningAgent.metrics(of: agent))[lost] == 3)
+        try await waitForMetric(agent, lost, 3)
         #expect(agent.errorText.contains("dead letters cannot be kept and are lost; delivery goes on"))
         try trouble.end(disk)
         try writer.write(1, text: String(repeating: "long", count: 60))
         let kept = #"needletail_dead_letters_total{client="client-1",reason="line_too_long"}"#
-        for _ in 0..<1000 where try await MetricsBooks.samples(RunningAgent.metrics(of: agent))[kept] != 1 {
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        try await waitForMetric(agent, kept, 1)
         #expect(setup.lines(in: "disk/letters").count == 1)
         #expect(setup.names(in: "disk/letters").count == 1, "no attempt leaves an empty file")
         try await RunningAgent.stop(agent)

@@ -35,7 +35,7 @@ import Testing
         }
         let agent = try setup.start()
         try await agent.waitForErrors(containing: "a push failed")
-        try await RunningAgent.stop(agent, timeout: .seconds(20))
+        try await RunningAgent.stop(agent)
         // It says what is left: batches without an answer, lines in them, and bytes of files that were not read.
         #expect(Self.number("batches", in: agent.errorText) ?? 0 > 0, "\(agent.errorText)")
         #expect(Self.number("entries", in: agent.errorText) ?? 0 > 0)

@@ -21,12 +21,12 @@ enum RunningAgent {
 
     /// Ends an agent as every test does: its books balance, and it leaves in order.
     static func stop(
-        _ agent: ChildProcess, timeout: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation
+        _ agent: ChildProcess, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         await expectBalance(agent, sourceLocation: sourceLocation)
         agent.send(SIGTERM)
         #expect(
-            try await agent.wait(timeout: timeout) == .exited(0), "\(agent.errorText)",
+            try await agent.wait() == .exited(0), "\(agent.errorText)",
             sourceLocation: sourceLocation)
     }
 
