@@ -54,6 +54,7 @@ bench: build ## Measure CPU, memory and bytes on the wire a line, and what each 
 	$(SWIFT) build -c release --package-path Benchmarks --product bench
 	$(SWIFT) build -c release --package-path Benchmarks --product stagebench
 	cd Benchmarks && .build/release/bench --agent "$(CURDIR)/$(BINARY)"
+	cd Benchmarks && .build/release/bench outage --agent "$(CURDIR)/$(BINARY)" --compressions snappy
 	cd Benchmarks && .build/release/stagebench
 
 fuzz: deps ## Fuzz every reader of what strangers write, FUZZ_SECONDS (600) each.

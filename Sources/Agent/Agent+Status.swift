@@ -6,6 +6,7 @@ extension Agent: AgentStatus {
     public var readiness: Readiness {
         var reasons = deliveries.flatMap(\.status.snapshot.reasons)
         if let problem = keeper.withLock({ $0?.status.problem }) { reasons.append(problem) }
+        if let problem = notes?.problem { reasons.append("times given to lines cannot be noted: \(problem)") }
         if !hasStarted {
             reasons.append("the first look for files is not over")
         } else if discovery != nil, targets(within: .milliseconds(100)).allSatisfy({ !$0.problem.isEmpty }) {

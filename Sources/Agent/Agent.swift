@@ -42,6 +42,7 @@ public final class Agent: Sendable {
     let providers: [any TargetProvider]
     let saved: SavedPositions
     let notes: TimeNotes?
+    let deadLetters: DeadLetterFiles?
     let keeper: Mutex<PositionsKeeper?> = Mutex(nil)
     let metrics: AgentMetrics
     let exporter: MetricsExporter
@@ -78,6 +79,8 @@ public final class Agent: Sendable {
         self.metrics = metrics
         (saved, notes) = try SavedPositions.load(settings, isReadOnly: isPrinting, logger: logger)
         let paths = try Self.takeStaticTargets(settings, into: targetBook, metrics: metrics)
+        let deadLetters = try Self.deadLetters(settings, isPrinting: isPrinting, metrics, logger, time)
+        self.deadLetters = deadLetters
         let usesFiles = !settings.target.stdin && !(paths.isEmpty && providers.isEmpty)
         let roots = Self.roots(settings)
         discovery =
@@ -100,7 +103,8 @@ public final class Agent: Sendable {
                 deliveries.append(
                     Delivery(
                         settings: client, transport: http,
-                        observer: MetricsObserver(metrics: metrics, host: http.url.authority), logger: logger,
+                        observer: MetricsObserver(metrics: metrics, client: client.name, host: http.url.authority),
+                        deadLetters: deadLetters, logger: logger,
                         drainTime: settings.target.shutdownTimeout, time: time,
                         settle: { batch, outcome in lanes[batch.lane].answered(batch, outcome) }))
             }
@@ -111,12 +115,29 @@ public final class Agent: Sendable {
 
     /// What runs the agent, in the order of its start; it stops in the reverse order, so that lanes stop reading first,
     /// then what they handed over is delivered, and then the last positions are saved.
-    public var services: [any Service] { [PositionsService(agent: self)] + deliveries + [LanesService(agent: self)] }
+    public var services: [any Service] {
+        var services: [any Service] = [PositionsService(agent: self)]
+        if let deadLetters { services.append(DeadLetterService(files: deadLetters)) }
+        services += deliveries as [any Service]
+        services.append(LanesService(agent: self))
+        return services
+    }
 
     // One lane serves hundreds of thousands of lines a second; more than four help nobody.
     private static func laneCount(_ settings: Settings) -> Int {
         if settings.target.stdin { return 1 }
         return settings.target.lanes > 0 ? settings.target.lanes : min(4, CPULimit.current)
+    }
+
+    private static func deadLetters(
+        _ settings: Settings, isPrinting: Bool, _ metrics: AgentMetrics, _ logger: Logger, _ time: TimeSource
+    ) throws(AgentError) -> DeadLetterFiles? {
+        guard let letters = settings.deadLetter, !isPrinting else { return nil }
+        return try AgentError.wrap("cannot start writing dead letters") { () throws(Errno) in
+            try DeadLetterFiles(
+                path: FilePath(letters.directory), bound: letters.maxBytes, metrics: metrics.deadLetters,
+                logger: logger, time: time)
+        }
     }
 
     private static func providers(

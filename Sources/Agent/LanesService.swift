@@ -89,10 +89,12 @@ struct LanesService: Service {
         var plan = LanePlan(
             jobs: jobs,
             clients: clients.enumerated().map { index, client in
-                BatchRules(
+                var rules = BatchRules(
                     client: index, size: client.batchSize, wait: client.batchWait.nanoseconds,
                     tenant: client.tenantID, externalLabels: Self.labels(client.externalLabels),
-                    format: Self.format(client), maxStreams: settings.limits.maxStreams)
+                    format: client.pushFormat, maxStreams: settings.limits.maxStreams)
+                rules.tracksOrigins = settings.deadLetter != nil
+                return rules
             })
         plan.makeInspector = agent.options.makeInspector
         plan.limits.maxLineSize = settings.limits.maxLineSize
@@ -120,14 +122,6 @@ struct LanesService: Service {
         headers.map { Label($0.name, $0.value) }
     }
 
-    private static func format(_ client: ClientSettings) -> PushFormat {
-        switch (client.encoding, client.compression) {
-        case (.protobuf, .gzip): .gzipProtobuf
-        case (.protobuf, _): .snappyProtobuf
-        case (.json, .none): .json
-        case (.json, _): .gzipJSON
-        }
-    }
 }
 
 /// Prints records instead of batching them.

@@ -31,13 +31,23 @@ struct PositionsService: Service {
                 "the last positions could not be saved; lines are sent again after the next start",
                 metadata: ["error": "\(error)"])
         }
-        let left = agent.lanes.flatMap(\.report.books).reduce(0) { most, books in
-            most + (books.clients.map(\.aboard.lines).max() ?? 0)
+        tellWhatIsLeft()
+    }
+
+    // What the next start has to do: what was read and has no answer, and what was not read yet.
+    private func tellWhatIsLeft() {
+        let reports = agent.lanes.map(\.report)
+        let left = reports.flatMap(\.books).reduce(Tally.zero) { sum, books in
+            sum + books.held + (books.clients.map(\.aboard).max { $0.lines < $1.lines } ?? .zero)
         }
-        if left > 0 {
-            agent.logger.warning(
-                "lines were left undelivered; they are read again after the next start", metadata: ["lines": "\(left)"])
-        }
+        let unread = reports.reduce(0) { $0 + $1.unreadBytes }
+        guard left.lines > 0 || unread > 0 else { return }
+        agent.logger.warning(
+            "work is left; it is done after the next start",
+            metadata: [
+                "undelivered_lines": "\(left.lines)", "undelivered_bytes": "\(left.bytes)",
+                "unread_bytes": "\(unread)",
+            ])
     }
 
     // Lanes settle what deliveries answered until the end, so they end after them.

@@ -1,7 +1,12 @@
 #include "CLinux.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+
+int clinux_lock(int descriptor) { return flock(descriptor, LOCK_EX); }
+int clinux_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
+int clinux_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
 
 static int64_t nanoseconds(struct statx_timestamp time) { return time.tv_sec * 1000000000 + time.tv_nsec; }
 

@@ -21,6 +21,12 @@ extension Settings {
             writer.integer("lanes", target.lanes)
         }
         writer.block("limits_config") { $0.write(limits) }
+        if let deadLetter {
+            writer.block("dead_letter") { writer in
+                writer.string("directory", deadLetter.directory)
+                writer.integer("max_bytes", deadLetter.maxBytes)
+            }
+        }
         writer.block("global") { writer in
             writer.block("file_watch_config") { writer in
                 writer.duration("min_poll_frequency", fileWatch.minPollFrequency)

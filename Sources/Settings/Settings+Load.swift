@@ -100,6 +100,7 @@ extension Settings {
         if var block = reader.map("server") { server = ServerSettings(&block) }
         if var block = reader.map("positions") { positions = PositionsSettings(&block) }
         if var block = reader.map("limits_config") { limits = LimitsSettings(&block) }
+        if var block = reader.map("dead_letter") { deadLetter = DeadLetterSettings(&block) }
         if var block = reader.map("target_config") { target = TargetSettings(&block) }
         if var block = reader.map("global") {
             if var inner = block.map("file_watch_config") { fileWatch = FileWatchSettings(&inner) }

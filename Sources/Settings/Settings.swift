@@ -10,6 +10,8 @@ public struct Settings: Sendable, Equatable {
     public var positions = PositionsSettings()
     /// `limits_config`.
     public var limits = LimitsSettings()
+    /// `dead_letter` (ours); `nil` where it is not written: entries that are given up are only counted.
+    public var deadLetter: DeadLetterSettings?
     /// `target_config`.
     public var target = TargetSettings()
     /// `global.file_watch_config`.

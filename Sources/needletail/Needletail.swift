@@ -9,7 +9,8 @@ struct Needletail: AsyncParsableCommand {
         abstract: "Tails log files and pushes their lines to Grafana Loki, each once.",
         discussion: "Without the name of a command it runs, with Promtail's flags: needletail -config.file=FILE.",
         subcommands: [
-            RunCommand.self, CheckCommand.self, PositionsCommand.self, TestCommand.self, VersionCommand.self,
+            RunCommand.self, CheckCommand.self, PositionsCommand.self, ReplayCommand.self, TestCommand.self,
+            VersionCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

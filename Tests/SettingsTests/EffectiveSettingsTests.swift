@@ -30,6 +30,7 @@ import Testing
           - {name: two, url: 'https://b/push', authorization: {type: T, credentials_file: /f}, max_in_flight: 1}
         positions: {filename: '/a b', sync_period: 1h, ignore_invalid_yaml: true}
         limits_config: {readline_rate: 0.25, max_line_size: 256kb, allowed_roots: [/var/log, '/a: b'], max_memory: 2MB}
+        dead_letter: {directory: '/dead letters', max_bytes: 10MB}
         target_config: {lanes: 2, shutdown_timeout: 1ms}
         global: {file_watch_config: {max_poll_frequency: 1s}}
         scrape_configs:

@@ -79,6 +79,38 @@ public enum LogTree {
         return summary
     }
 
+    /// Writes bytes into the files of some pods, in turn, and rotates each as kubelet does: the file is renamed, and another
+    /// one made.
+    ///
+    /// - Parameters:
+    ///   - root: an absolute path.
+    ///   - bytes: how many in all, about.
+    ///   - files: how many rotated files they become.
+    ///   - pods: how many pods; their directories are there.
+    /// - Returns: how many lines were written.
+    /// - Throws: `SystemFailure` if a file cannot be written.
+    public static func writeRotating(below root: String, bytes: Int, files: Int, pods: Int) throws -> Int {
+        var generators = (0..<pods).map { LogGenerator(seed: UInt64($0), start: wallClock(), step: 1_000) }
+        var lines = 0
+        for file in 0..<files {
+            let pod = file % pods
+            var buffer: [UInt8] = []
+            while buffer.count < bytes / files {
+                generators[pod].appendLine(to: &buffer)
+                lines += 1
+            }
+            let path = path(pod, below: root)
+            try writeFile(path, buffer, appending: true)
+            // Names in the order of their making, as those of kubelet are.
+            let second = file / pods
+            let minute = second / 60
+            let name = "\(path).20260101-00" + [minute, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
+            guard unsafe rename(path, name) == 0 else { throw SystemFailure("rename \(path)") }
+            try writeFile(path, [])
+        }
+        return lines
+    }
+
     /// Appends lines to `files` files at a steady rate, with the times at which they are written.
     ///
     /// - Parameters:

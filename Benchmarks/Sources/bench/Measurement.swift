@@ -41,6 +41,11 @@ struct Run: Sendable {
         return Number(text[key.upperBound...].prefix { $0.isNumber }) ?? 0
     }
 
+    /// Has every push answered with 503 from now on, or as before.
+    func setSink(isAway: Bool) async throws {
+        _ = try await RawHTTP.send(port: sinkPort, "GET", isAway ? "/away" : "/back")
+    }
+
     /// User and system time of the agent so far: fields 14 and 15 of proc_pid_stat(5), behind the name in parentheses.
     func cpu() -> Duration {
         guard let bytes = try? readFile("/proc/\(agent.id)/stat") else { return .zero }
@@ -54,7 +59,7 @@ struct Run: Sendable {
 /// Starts sink and agent, does `work`, ends the agent, and tells what it cost.
 func measure(
     _ common: Common, _ compression: Compression, logs: String, checksum: UInt64? = nil, limit: Duration,
-    _ work: @Sendable (Run) async throws -> Int
+    client: String = "", _ work: @Sendable (Run) async throws -> Int
 ) async throws -> Measurement {
     let directory = try TemporaryDirectory(prefix: "needletail-bench")
     let sink = try ChildProcess(try builtBinary(named: "sink"), checksum == nil ? [] : ["--checksum"])
@@ -72,6 +77,7 @@ func measure(
         clients:
           - url: http://127.0.0.1:\(port)/loki/api/v1/push
             \(compression.settings)
+            \(client)
         scrape_configs:
           - job_name: bench
             pipeline_stages:
@@ -93,7 +99,7 @@ func measure(
         return result
     }
     agent.send(SIGTERM)
-    let ending = try await agent.wait(timeout: .seconds(30))
+    let ending = try await agent.wait(.atMost(.seconds(30)))
     guard ending == .exited(0) else { throw TimedOut("the agent ended with \(ending)\n\(agent.errorText)") }
     if let usage = agent.usage { result.cpu = usage.user + usage.system }
     result.wireBytes = try await run.stat("wire_bytes")

@@ -8,7 +8,10 @@ import NIOPosix
 @main
 struct Sink: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sink", abstract: "Takes pushes on 127.0.0.1 and answers GET /stats with what came, as JSON.")
+        commandName: "sink",
+        abstract:
+            "Takes pushes on 127.0.0.1 and answers GET /stats with what came, as JSON; 503 between GET /away and GET /back."
+    )
 
     @Option(help: "The port; 0 for any. It is printed.")
     var port = 0

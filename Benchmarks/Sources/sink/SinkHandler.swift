@@ -6,6 +6,11 @@ import TestSupport
 /// The counts of all connections.
 final class SharedCounts: Sendable {
     private let counts = Mutex(Counts())
+    private let away = Mutex(false)
+
+    /// Is every push to be answered with 503?
+    var isAway: Bool { away.withLock { $0 } }
+    func setAway(_ isAway: Bool) { away.withLock { $0 = isAway } }
 
     func add(_ more: Counts) { counts.withLock { $0.add(more) } }
     func read() -> Counts { counts.withLock { $0 } }
@@ -40,6 +45,11 @@ final class SinkHandler: ChannelInboundHandler {
             keepsAlive = head.isKeepAlive
             if head.method == .GET, head.uri == "/stats" {
                 answer(.ok, shared.read().json, context)
+            } else if head.method == .GET, head.uri == "/away" || head.uri == "/back" {
+                shared.setAway(head.uri == "/away")
+                answer(.ok, "", context)
+            } else if shared.isAway {
+                answer(.serviceUnavailable, "away\n", context)
             } else {
                 push(head, context)
             }

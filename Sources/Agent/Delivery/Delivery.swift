@@ -13,24 +13,38 @@ public final class Delivery: Service {
     /// Whether the client can deliver.
     public let status: DeliveryStatus
 
-    private struct Part {
+    /// A batch, or some of its entries.
+    struct Part {
         var body: [UInt8]
         var entries: Int
+        /// The number of its first entry in the batch.
+        var start = 0
     }
 
-    private enum Trouble {
+    /// How a push ended.
+    enum Ending {
+        /// The server has dealt with it.
+        case answered(LokiAnswer, refused: [RefusalReason: Int])
+        /// It is more than the server takes.
+        case tooLarge(LokiAnswer)
+        /// No further attempt is to be made.
+        case givenUp(RefusalReason, attempts: Int)
+    }
+
+    enum Trouble {
         case failed(why: String)
         case rateLimited(RefusalReason)
     }
 
-    private let settings: ClientSettings
+    let settings: ClientSettings
+    let observer: any DeliveryObserver
+    let deadLetters: (any DeadLetterTaker)?
+    let logger: Logger
+    let log: RateLimitedLogger
+    let time: TimeSource
     private let transport: any PushTransport
-    private let observer: any DeliveryObserver
     private let retry: Retry
-    private let logger: Logger
-    private let log: RateLimitedLogger
     private let drainTime: Duration
-    private let time: TimeSource
     private let random: @Sendable () -> Double
     private let sleep: @Sendable (Duration) async throws -> Void
     private let settle: @Sendable (SealedBatch, BatchOutcome) -> Void
@@ -41,6 +55,7 @@ public final class Delivery: Service {
     ///   - settings: the client's settings.
     ///   - transport: what makes the requests, such as a ``LokiClient``; it is shut down at the end of ``run()``.
     ///   - observer: metrics.
+    ///   - deadLetters: what takes entries that are given up; `nil`: they are only counted.
     ///   - logger: where to say what happens; the client's name is added.
     ///   - drainTime: how long a graceful shutdown waits for answers. Default 10 s.
     ///   - time: the clocks.
@@ -48,7 +63,8 @@ public final class Delivery: Service {
     ///   - sleep: waits; throws when cancelled.
     ///   - settle: is told how each batch ended, from any task.
     public init(
-        settings: ClientSettings, transport: any PushTransport, observer: any DeliveryObserver, logger: Logger,
+        settings: ClientSettings, transport: any PushTransport, observer: any DeliveryObserver,
+        deadLetters: (any DeadLetterTaker)? = nil, logger: Logger,
         drainTime: Duration = .seconds(10), time: TimeSource = .system,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
@@ -62,6 +78,7 @@ public final class Delivery: Service {
         self.settings = settings
         self.transport = transport
         self.observer = observer
+        self.deadLetters = deadLetters
         self.logger = logger
         log = RateLimitedLogger(logger: logger, now: { time.monotonic })
         self.drainTime = drainTime
@@ -89,7 +106,9 @@ public final class Delivery: Service {
         if left.batches > 0 {
             logger.warning(
                 "batches were left without an answer; their lines are read again after the next start",
-                metadata: ["batches": "\(left.batches)", "bytes": "\(left.bytes)"])
+                metadata: [
+                    "batches": "\(left.batches)", "entries": "\(left.entries)", "bytes": "\(left.bytes)",
+                ])
         }
         await transport.shutdown()
     }
@@ -117,8 +136,18 @@ public final class Delivery: Service {
         outbox.settle(item.id)
     }
 
-    // Pushes a part until it has its answer; `nil` when cancelled before.
+    // Settles a part; `nil` when cancelled before.
     private func outcome(of part: Part, _ batch: SealedBatch) async -> BatchOutcome? {
+        switch await push(part, batch) {
+        case nil: nil
+        case .answered(let answer, let refused): await conclude(part, batch, refused, answer)
+        case .tooLarge(let answer): await halves(of: part, batch, answer)
+        case .givenUp(let reason, let attempts): await giveUp(part, batch, reason, attempts: attempts)
+        }
+    }
+
+    /// Pushes a part until it has its answer or is given up; `nil` when cancelled before.
+    func push(_ part: Part, _ batch: SealedBatch) async -> Ending? {
         var failures = 0
         while true {
             let trouble: Trouble
@@ -127,9 +156,9 @@ public final class Delivery: Service {
             case .answer(let answer):
                 switch decision(answer, part, batch) {
                 case .stored(let refused):
-                    return finish(part, batch, refused: refused, answer)
+                    return .answered(answer, refused: refused)
                 case .split:
-                    return await halves(of: part, batch, answer)
+                    return .tooLarge(answer)
                 case .rateLimited(let wait, let reason):
                     (trouble, after) = (.rateLimited(reason), wait)
                 case .retry(let wait):
@@ -143,7 +172,9 @@ public final class Delivery: Service {
                 (trouble, after) = (.failed(why: failure.description), nil)
             }
             failures += 1
-            if let outcome = giveUp(part, batch, trouble, failures) { return outcome }
+            if let reason = reasonToGiveUp(trouble, batch, failures) {
+                return .givenUp(reason, attempts: failures)
+            }
             let delay = retry.delay(after: failures, retryAfter: after, random: random())
             report(trouble, batch, failures: failures, delay: delay)
             do { try await sleep(delay) } catch { return nil }
@@ -173,102 +204,32 @@ public final class Delivery: Service {
 
     // A stream's order holds: the second half waits for the first.
     private func halves(of part: Part, _ batch: SealedBatch, _ answer: LokiAnswer) async -> BatchOutcome? {
-        guard part.entries > 1 else { return finish(part, batch, refused: [.entryTooLarge: 1], answer) }
-        guard let (first, second) = PushSplit.halves(body: part.body, format: batch.format) else {
-            return finish(part, batch, refused: [.entryTooLarge: part.entries], answer)
+        guard part.entries > 1, let (first, second) = PushSplit.halves(body: part.body, format: batch.format) else {
+            return await conclude(part, batch, [.entryTooLarge: part.entries], answer)
         }
         log.log(
             .info, "a push is larger than the server takes and is sent in halves", about: batch.tenant,
             metadata: ["tenant": "\(batch.tenant)", "bytes": "\(part.body.count)", "entries": "\(part.entries)"])
         var total = BatchOutcome()
+        var start = part.start
         for half in [first, second] {
-            guard let one = await outcome(of: Part(body: half.body, entries: half.entries), batch) else { return nil }
-            total.refused.merge(one.refused) { $0 + $1 }
+            let one = Part(body: half.body, entries: half.entries, start: start)
+            guard let outcome = await outcome(of: one, batch) else { return nil }
+            total.merge(outcome)
+            start += half.entries
         }
         return total
     }
 
-    // The outcome where no further attempt is to be made.
-    private func giveUp(_ part: Part, _ batch: SealedBatch, _ trouble: Trouble, _ failures: Int) -> BatchOutcome? {
-        let reason: RefusalReason
+    // Why no further attempt is to be made, if so.
+    private func reasonToGiveUp(_ trouble: Trouble, _ batch: SealedBatch, _ failures: Int) -> RefusalReason? {
         switch trouble {
         case .rateLimited(let limit):
-            guard settings.dropRateLimitedBatches || retry.isExhausted(after: failures) else { return nil }
-            reason = limit
+            return settings.dropRateLimitedBatches || retry.isExhausted(after: failures) ? limit : nil
         case .failed(let why):
             guard retry.isExhausted(after: failures) else { return nil }
             status.failed(tenant: batch.tenant, why: why)
-            reason = .retriesExhausted
-        }
-        status.gaveUp(entries: part.entries)
-        count(refused: [reason: part.entries], part, batch)
-        log.log(
-            .error, "entries are given up", about: "\(batch.tenant) \(reason.rawValue)",
-            metadata: [
-                "tenant": "\(batch.tenant)", "reason": "\(reason.rawValue)", "entries": "\(part.entries)",
-                "attempts": "\(failures)",
-            ])
-        return BatchOutcome(refused: [reason: part.entries])
-    }
-
-    private func finish(
-        _ part: Part, _ batch: SealedBatch, refused: [RefusalReason: Int], _ answer: LokiAnswer
-    ) -> BatchOutcome {
-        let outcome = BatchOutcome(refused: refused)
-        let stored = part.entries - outcome.refusedCount
-        if status.answered(tenant: batch.tenant, stored: stored, refused: outcome.refusedCount, now: time.wall) {
-            log.log(.info, "pushes are answered again", about: "client", metadata: ["tenant": "\(batch.tenant)"])
-        }
-        if stored > 0 {
-            let bytes = part.body.count * stored / max(1, part.entries)
-            observer.stored(tenant: batch.tenant, entries: stored, bytes: bytes)
-        }
-        count(refused: refused, part, batch)
-        for (reason, entries) in refused {
-            log.log(
-                .warning, "the server refused entries", about: reason.rawValue,
-                metadata: [
-                    "tenant": "\(batch.tenant)", "reason": "\(reason.rawValue)", "entries": "\(entries)",
-                    "of": "\(part.entries)", "status": "\(answer.status)", "answer": "\(answer.excerpt)",
-                ])
-        }
-        if answer.status == 260 {
-            log.log(
-                .warning, "the server blocks ingestion for this tenant and discards its entries", about: batch.tenant,
-                metadata: ["tenant": "\(batch.tenant)"])
-        }
-        return outcome
-    }
-
-    private func count(refused: [RefusalReason: Int], _ part: Part, _ batch: SealedBatch) {
-        for (reason, entries) in refused {
-            let bytes = batch.lineBytes * entries / max(1, batch.entries)
-            observer.refused(tenant: batch.tenant, reason: reason, entries: entries, bytes: bytes)
-        }
-    }
-
-    private func logAnswer(_ answer: LokiAnswer, _ batch: SealedBatch) {
-        logger.debug(
-            "the server failed",
-            metadata: ["tenant": "\(batch.tenant)", "status": "\(answer.status)", "answer": "\(answer.excerpt)"])
-    }
-
-    private func report(_ trouble: Trouble, _ batch: SealedBatch, failures: Int, delay: Duration) {
-        switch trouble {
-        case .failed(let why):
-            status.failed(tenant: batch.tenant, why: why)
-            log.log(
-                .warning, "a push failed and is tried again; nothing is lost", about: "client",
-                metadata: [
-                    "tenant": "\(batch.tenant)", "error": "\(why)", "attempt": "\(failures)", "wait": "\(delay)",
-                ])
-        case .rateLimited(let reason):
-            log.log(
-                .warning, "the server asks to slow down; the push is tried again", about: "client",
-                metadata: [
-                    "tenant": "\(batch.tenant)", "reason": "\(reason.rawValue)", "attempt": "\(failures)",
-                    "wait": "\(delay)",
-                ])
+            return .retriesExhausted
         }
     }
 }

@@ -38,4 +38,9 @@ public protocol DeliveryObserver: Sendable {
     ///   - entries: how many.
     ///   - bytes: of their lines, in proportion to the batch.
     func refused(tenant: String, reason: RefusalReason, entries: Int, bytes: Int)
+
+    /// It was found out which entries of a push were refused.
+    ///
+    /// - Parameter requests: made for it.
+    func searched(requests: Int)
 }

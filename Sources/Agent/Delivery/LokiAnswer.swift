@@ -89,6 +89,12 @@ public struct LokiAnswer: Sendable, Equatable {
         return .stored(refused: [.badRequest: entries])
     }
 
+    /// The streams that hold everything that a 400 refuses; `nil` where its text leaves others under suspicion.
+    var refusedStreams: [String]? {
+        // A text that was cut off may have named more.
+        body.utf8.count < LokiClient.bodyLimit - 4 ? LokiRefusals(body).complete : nil
+    }
+
     /// The first line of the body, at most 200 characters, for logs.
     public var excerpt: String { String((body.split(whereSeparator: \.isNewline).first ?? "").prefix(200)) }
 

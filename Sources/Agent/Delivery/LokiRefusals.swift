@@ -54,6 +54,20 @@ struct LokiRefusals {
     /// value must not be able to have a push repeated for ever.
     var isStreamOverItsRate: Bool { isFromIngester && text[...].contains("rate limit exceeded") }
 
+    /// The streams that hold everything that is refused, in Loki's spelling; `nil` where any stream of the push may.
+    ///
+    /// The distributor looks at all of a push and names the stream of each complaint. The ingester tells of the last stream
+    /// alone (`pkg/ingester/instance.go`), and with its complaint hides the distributor's.
+    var complete: [String]? {
+        guard !isFromIngester else { return nil }
+        var named: [String] = []
+        for message in messages {
+            guard Self.reason(of: message.text) != nil, let stream = quotedStream(in: message.text) else { return nil }
+            named.append(stream)
+        }
+        return named
+    }
+
     private var isFromIngester: Bool {
         var start = text[...]
         if start.starts(with: "rpc error: ".utf8), let mark = start.firstRange(of: "desc = ") {

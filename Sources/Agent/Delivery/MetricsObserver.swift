@@ -4,6 +4,7 @@ import Synchronization
 /// Counts what delivery does for one client in Promtail's metrics.
 public final class MetricsObserver: DeliveryObserver {
     private let metrics: AgentMetrics
+    private let client: String
     private let host: String
     private let tenants = Mutex<[String: ClientMetrics]>([:])
 
@@ -11,9 +12,11 @@ public final class MetricsObserver: DeliveryObserver {
     ///
     /// - Parameters:
     ///   - metrics: where.
+    ///   - client: the client's name.
     ///   - host: the client's ``PushURL/authority``.
-    public init(metrics: AgentMetrics, host: String) {
+    public init(metrics: AgentMetrics, client: String, host: String) {
         self.metrics = metrics
+        self.client = client
         self.host = host
     }
 
@@ -38,6 +41,9 @@ public final class MetricsObserver: DeliveryObserver {
     public func refused(tenant: String, reason: RefusalReason, entries: Int, bytes: Int) {
         of(tenant).refused(entries: entries, bytes: bytes, reason: reason)
     }
+
+    /// Counts the requests.
+    public func searched(requests: Int) { metrics.deadLetters.searched(client: client, requests: requests) }
 
     private func of(_ tenant: String) -> ClientMetrics {
         tenants.withLock { tenants in

@@ -25,6 +25,8 @@ public struct OutboxState: Sendable {
     public struct Pending: Equatable, Sendable {
         /// Batches, queued and under way.
         public var batches = 0
+        /// Their entries.
+        public var entries = 0
         /// Their ``LineCore/SealedBatch/footprint``.
         public var bytes = 0
     }
@@ -156,11 +158,13 @@ public struct OutboxState: Sendable {
 extension OutboxState.Pending {
     fileprivate mutating func add(_ batch: SealedBatch) {
         batches += 1
+        entries += batch.entries
         bytes += batch.footprint
     }
 
     fileprivate mutating func remove(_ batch: SealedBatch) {
         batches -= 1
+        entries -= batch.entries
         bytes -= batch.footprint
     }
 }

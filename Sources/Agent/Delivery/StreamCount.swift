@@ -13,14 +13,20 @@ enum StreamCount {
     ///   - format: what it is made of.
     /// - Returns: `nil` where the stream is not in the push, or either cannot be read.
     static func entries(of labels: String, in body: [UInt8], format: PushFormat) -> Int? {
-        guard let wanted = LabelNotation.parse(labels).map(essential),
-            let streams = PushSplit.entriesByStream(body: body, format: format)
-        else { return nil }
-        let counts = streams.compactMap { stream -> Int? in
-            let own = format.isJSONObject ? JSONLabels.parse(stream.labels) : LabelNotation.parse(stream.labels)
-            return own.map(essential) == wanted ? stream.entries : nil
-        }
-        return counts.isEmpty ? nil : counts.reduce(0, +)
+        guard let push = OpenedPush(body, format: format) else { return nil }
+        let found = places(of: labels, in: push.streams, format: format)
+        return found.isEmpty ? nil : found.reduce(0) { $0 + push.streams[$1].entries.count }
+    }
+
+    /// The places of the streams with these labels.
+    static func places(of labels: String, in streams: [OpenedPush.Stream], format: PushFormat) -> [Int] {
+        guard let wanted = LabelNotation.parse(labels).map(essential) else { return [] }
+        return streams.indices.filter { self.labels(streams[$0], format).map(essential) == wanted }
+    }
+
+    /// The labels of a stream; `nil` where they cannot be read.
+    static func labels(_ stream: OpenedPush.Stream, _ format: PushFormat) -> [(name: String, value: String)]? {
+        format.isJSON ? JSONLabels.parse(stream.labels) : LabelNotation.parse(stream.labels)
     }
 
     private static func essential(_ labels: [(name: String, value: String)]) -> [String: String] {
@@ -28,8 +34,4 @@ enum StreamCount {
             labels.filter { $0.name != "service_name" && $0.name != "__stream_shard__" }.map { ($0.name, $0.value) },
             uniquingKeysWith: { first, _ in first })
     }
-}
-
-extension PushFormat {
-    fileprivate var isJSONObject: Bool { self == .json || self == .gzipJSON }
 }

@@ -29,6 +29,8 @@ public final class Lane: Sendable {
         public var positions: [FilePosition] = []
         /// What is read.
         public var targets: [TargetStatus] = []
+        /// Bytes of the files being read that were not read yet, as far as is known; of archives nothing is.
+        public var unreadBytes = 0
         /// Files with a descriptor.
         public var openFiles = 0
         /// Of each client, when the oldest entry of an open batch was read, monotonic.

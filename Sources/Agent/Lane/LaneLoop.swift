@@ -245,7 +245,8 @@ final class LaneLoop: TailGroup.Owner {
     func ship() {
         guard let sealed = batcher?.takeSealed(), !sealed.isEmpty else { return }
         shared.noteTimes(of: sealed)
-        for batch in sealed {
+        for var batch in sealed {
+            if shared.plan.clients[batch.client].tracksOrigins { batch.places = shared.places(of: batch) }
             destinations.sent(batch.footprint, client: batch.client, tenant: batch.tenant)
             offer(batch)
         }
@@ -314,6 +315,7 @@ final class LaneLoop: TailGroup.Owner {
         if isFull {
             for tail in tails {
                 report.positions += tail.positions
+                report.unreadBytes += tail.unreadBytes
                 if !tail.isRetired { report.targets.append(status(tail)) }
             }
             report.positions += parked.positions

@@ -24,6 +24,8 @@ final class LaneShared {
     private(set) var sources: [UInt32: LineSource] = [:]
     /// The file of a source, for noting its times.
     private var files: [UInt32: TailedFile] = [:]
+    /// Where each source is, as long as it is known, for dead letters.
+    private var origins: [UInt32: (path: String, file: String)] = [:]
     private var next: UInt32 = 0
     /// Files with a descriptor.
     var openFiles = 0
@@ -74,7 +76,7 @@ final class LaneShared {
             job: jobs[job],
             output: output)
         source.whenSettled = { [unowned self] source in
-            if retiring.remove(source.id) != nil { sources[source.id] = nil }
+            if retiring.remove(source.id) != nil { forget(source.id) }
         }
         sources[source.id] = source
         return source
@@ -142,21 +144,40 @@ final class LaneShared {
     }
 
     /// Says which file a source reads.
-    func bind(_ source: LineSource, to file: TailedFile) { files[source.id] = file }
+    func bind(_ source: LineSource, to file: TailedFile) {
+        files[source.id] = file
+        guard plan.clients.contains(where: \.tracksOrigins) else { return }
+        let identity = file.identity
+        origins[source.id] = (file.tail.target.path.description, "\(identity.device):\(identity.inode)")
+    }
+
+    /// Where what a batch carries was read.
+    func places(of batch: SealedBatch) -> [SourcePlace] {
+        batch.shares.map { share in
+            let place = origins[share.ticket.source] ?? ("standard input", "")
+            let start = sources[share.ticket.source]?.start(of: share.ticket.segment) ?? 0
+            return SourcePlace(name: place.path, offset: start, file: place.file)
+        }
+    }
 
     /// Forgets a source that nobody reads any more, once all of it is answered for.
     func retire(_ source: LineSource) {
         files[source.id] = nil
-        if source.unsettled == 0 { sources[source.id] = nil } else { retiring.insert(source.id) }
+        if source.unsettled == 0 { forget(source.id) } else { retiring.insert(source.id) }
+    }
+
+    private func forget(_ source: UInt32) {
+        sources[source] = nil
+        origins[source] = nil
     }
 
     /// Settles what a batch carried.
     func settle(_ batch: SealedBatch, _ outcome: BatchOutcome) {
         var refused = outcome.refused
-        for share in batch.shares {
+        for (place, share) in batch.shares.enumerated() {
             guard let source = sources[share.ticket.source] else { continue }
-            var part: [RefusalReason: Int] = [:]
-            var room = share.records
+            var part = outcome.byShare[place] ?? [:]
+            var room = outcome.byShare.isEmpty ? share.records : 0
             for (reason, count) in refused where room > 0 {
                 let taken = min(count, room)
                 part[reason] = taken

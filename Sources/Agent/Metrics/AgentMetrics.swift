@@ -27,6 +27,8 @@ public final class AgentMetrics: Sendable {
     /// When the positions file was last written; owner 0.
     public let positionsAge: Age
 
+    /// What becomes of entries that were given up.
+    let deadLetters: DeadLetterMetrics
     /// What stages count.
     let stages = StageMetrics()
 
@@ -69,6 +71,7 @@ public final class AgentMetrics: Sendable {
         books = BookFamilies(build)
         clients = ClientFamilies(build)
         files = FileFamilies(build)
+        deadLetters = DeadLetterMetrics(build)
         reloads = build.counter("promtail_config_reload_success_total", "Reloads that took effect.").with()
         failedReloads = build.counter("promtail_config_reload_fail_total", "Reloads that were refused.").with()
         filesActive = build.gauge("promtail_files_active_total", "Files under watch.").with()

@@ -29,7 +29,8 @@ final class MetricsExporter: Sendable {
     init(metrics: AgentMetrics, settings: Settings, hosts: [String]) {
         self.metrics = metrics
         jobs = settings.scrapeConfigs.isEmpty ? ["stdin"] : settings.scrapeConfigs.map(\.jobName)
-        clients = settings.clients.map(\.name)
+        // In a dry run nothing goes to a client.
+        clients = hosts.isEmpty ? [] : settings.clients.map(\.name)
         limited = zip(hosts, settings.clients).map { metrics.client(host: $0, tenant: $1.tenantID) }
     }
 

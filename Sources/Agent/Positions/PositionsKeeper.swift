@@ -8,6 +8,8 @@ public final class PositionsKeeper: Sendable {
     private struct State: ~Copyable, Sendable {
         var schedule: SaveSchedule
         var stopping = false
+        /// Since when a save is under way.
+        var savingSince: Int64?
         var thread: BlockingThread?
     }
 
@@ -59,8 +61,13 @@ public final class PositionsKeeper: Sendable {
     public var status: PositionsStatus {
         state.withLock { state in
             let failure = state.schedule.failure
+            var problem = failure?.message
+            if let since = state.savingSince, case let seconds = (time.monotonic - since) / 1_000_000_000, seconds >= 30
+            {
+                problem = "\(file.path) is being saved for \(seconds) s: its disk does not answer"
+            }
             return PositionsStatus(
-                problem: failure?.message, failingSince: failure?.since, attempts: failure?.attempts ?? 0,
+                problem: problem, failingSince: failure?.since, attempts: failure?.attempts ?? 0,
                 lastSaved: state.schedule.lastSaved, saves: state.schedule.saves, failures: state.schedule.failures)
         }
     }
@@ -97,6 +104,8 @@ public final class PositionsKeeper: Sendable {
     }
 
     private func save() throws(PositionsError) {
+        state.withLock { $0.savingSince = time.monotonic }
+        defer { state.withLock { $0.savingSince = nil } }
         let checkpoint = mayPrune() ? notes?.checkpoint() ?? 0 : 0
         let positions = gather()
         do throws(PositionsError) {

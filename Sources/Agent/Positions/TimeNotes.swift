@@ -29,6 +29,10 @@ public final class TimeNotes: Sendable {
         var size = 0
         /// The last write failed in the middle of a line: the next one first ends that line.
         var torn = false
+        /// Why notes are missing in the file, until it has been written anew.
+        var problem: String?
+        /// What was appended while the file is being written anew.
+        var meanwhile: [UInt8]?
     }
 
     /// The file.
@@ -90,9 +94,16 @@ public final class TimeNotes: Sendable {
                 state.book.add(note)
                 text += note.line
             }
-            try write(Array(text.utf8), &state)
+            state.meanwhile?.append(contentsOf: text.utf8)
+            do throws(FileError) { try write(Array(text.utf8), &state) } catch {
+                state.problem = "\(error)"
+                throw error
+            }
         }
     }
+
+    /// Why notes could not be written, a sentence; `nil` once all that are needed are in the file.
+    public var problem: String? { state.withLock { $0.problem } }
 
     /// The note that was made for a range of a file.
     ///
@@ -141,23 +152,50 @@ public final class TimeNotes: Sendable {
     /// How many notes are held in memory.
     public var count: Int { state.withLock { $0.book.count } }
 
-    /// Forgets the notes below positions that are on disk now, and writes the file anew once it is large.
+    /// Forgets the notes below positions that are on disk now, and writes the file anew once it is large, or where notes
+    /// are missing in it. Lanes do not wait for that.
     ///
     /// - Parameters:
     ///   - saved: what was saved; it must hold every file being read, those at offset 0 too.
     ///   - checkpoint: of before `saved` was gathered: younger notes stay.
     /// - Throws: the new file cannot be written; the old one stays and is added to.
     public func prune(below saved: Positions, before checkpoint: UInt64) throws(FileError) {
-        try state.withLock { (state) throws(FileError) in
+        let anew = state.withLock { state -> [UInt8]? in
             state.book.prune(below: saved, before: checkpoint)
-            guard state.size > rewriteAbove else { return }
+            guard state.size > rewriteAbove || state.problem != nil else { return nil }
             let bytes = Array(state.book.notes.map(\.line).joined().utf8)
             // Notes that are all needed make a large file; writing it anew each time would help nobody.
-            guard bytes.count <= state.size / 2 else { return }
-            try AtomicFile.replace(path, with: bytes, durable: false)
-            state.file = nil
-            state.size = bytes.count
-            state.torn = false
+            guard bytes.count <= state.size / 2 || state.problem != nil else { return nil }
+            state.meanwhile = []
+            return bytes
+        }
+        guard let anew else { return }
+        do throws(FileError) {
+            let staged = try AtomicFile.stage(path, with: anew, durable: false)
+            try state.withLock { (state) throws(FileError) in
+                let later = state.meanwhile ?? []
+                do throws(FileError) {
+                    if !later.isEmpty { try Self.append(later, to: staged.temporary) }
+                } catch {
+                    staged.remove()
+                    throw error
+                }
+                try staged.commit()
+                state.file = nil
+                state.size = anew.count + later.count
+                state.torn = false
+                state.problem = nil
+                state.meanwhile = nil
+            }
+        } catch {
+            state.withLock { $0.meanwhile = nil }
+            throw error
+        }
+    }
+
+    private static func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+        try FileError.naming(.write, path) { () throws(Errno) in
+            try FileDescriptor.open(path, flags: O_WRONLY | O_APPEND | O_NOFOLLOW).write(bytes)
         }
     }
 

@@ -16,24 +16,47 @@ enum AtomicFile {
     static func replace(
         _ path: FilePath, with bytes: [UInt8], mode: UInt32 = 0o600, durable: Bool = true
     ) throws(FileError) {
-        let target = (try? path.resolved()) ?? path
-        let temporary = target.suffixed(".new")
-        // One of a killed process may lie there, with other permissions or a link planted in its place.
-        unsafe temporary.withCString { _ = unsafe unlink($0) }
-        do throws(FileError) {
-            try write(bytes, to: temporary, mode: mode, durable: durable)
-            try FileError.naming(.replace, target) { () throws(Errno) in
+        let staged = try stage(path, with: bytes, mode: mode, durable: durable)
+        try staged.commit()
+        if durable { try syncDirectory(staged.target.directory) }
+    }
+
+    /// New content beside its file, not in its place yet.
+    struct Staged: Sendable {
+        let target: FilePath
+        let temporary: FilePath
+
+        /// Puts it in its place. Where that fails it is removed.
+        func commit() throws(FileError) {
+            do throws(Errno) {
                 _ = try unsafe temporary.withCString { (from) throws(Errno) in
                     try unsafe target.withCString { (onto) throws(Errno) in
                         try Errno.retrying { unsafe rename(from, onto) }
                     }
                 }
+            } catch {
+                remove()
+                throw FileError(.replace, target, error)
             }
-        } catch {
-            unsafe temporary.withCString { _ = unsafe unlink($0) }
+        }
+
+        /// Removes it.
+        func remove() { unsafe temporary.withCString { _ = unsafe unlink($0) } }
+    }
+
+    /// Writes to `<path>.new`, which takes the file's place when it is committed: what may take long is done before.
+    static func stage(
+        _ path: FilePath, with bytes: [UInt8], mode: UInt32 = 0o600, durable: Bool = true
+    ) throws(FileError) -> Staged {
+        let target = (try? path.resolved()) ?? path
+        let staged = Staged(target: target, temporary: target.suffixed(".new"))
+        // One of a killed process may lie there, with other permissions or a link planted in its place.
+        staged.remove()
+        do throws(FileError) { try write(bytes, to: staged.temporary, mode: mode, durable: durable) } catch {
+            staged.remove()
             throw error
         }
-        if durable { try syncDirectory(target.directory) }
+        return staged
     }
 
     private static func write(

@@ -23,11 +23,15 @@ extension Errno {
         case watch = "watch the directory"
         /// ftruncate(2).
         case truncate = "cut"
+        /// unlink(2).
+        case remove = "remove"
+        /// flock(2).
+        case lock = "lock"
 
         var writes: Bool {
             switch self {
-            case .write, .create, .sync, .replace, .truncate: true
-            case .open, .read, .inspect, .list, .watch: false
+            case .write, .create, .sync, .replace, .truncate, .remove: true
+            case .open, .read, .inspect, .list, .watch, .lock: false
             }
         }
     }

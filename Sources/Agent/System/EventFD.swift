@@ -30,4 +30,11 @@ public final class EventFD: Sendable {
         var count: UInt64 = 0
         return (try? Errno.retrying { unsafe Glibc.read(descriptor.raw, &count, 8) }) == 8
     }
+
+    /// Waits until it is signalled, and takes the signal back. It may return earlier.
+    public func wait() {
+        var waiting = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&waiting, 1, -1)
+        drain()
+    }
 }

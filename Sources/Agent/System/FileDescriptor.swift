@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Owns an open descriptor: closed once, at the latest when the owner goes.
@@ -92,6 +93,26 @@ public struct FileDescriptor: ~Copyable, Sendable {
     public func sync() throws(Errno) {
         do throws(Errno) { try Errno.retrying { fsync(raw) } } catch let error where error.code == EINVAL { return }
     }
+
+    /// Waits for the file's lock (flock), which holds among those that ask for it; ``unlock()`` or closing gives it back.
+    ///
+    /// - Throws: the errno.
+    func lock() throws(Errno) { try Errno.retrying { clinux_lock(raw) } }
+
+    /// Takes the file's lock where nobody holds it.
+    ///
+    /// - Returns: whether it is ours now.
+    /// - Throws: the errno.
+    func tryLock() throws(Errno) -> Bool {
+        do throws(Errno) { try Errno.retrying { clinux_try_lock(raw) } } catch {
+            if error.code == EWOULDBLOCK { return false }
+            throw error
+        }
+        return true
+    }
+
+    /// Gives the lock back.
+    func unlock() { _ = clinux_unlock(raw) }
 
     /// Sets the size (ftruncate).
     ///

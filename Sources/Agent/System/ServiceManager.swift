@@ -1,3 +1,5 @@
+// Its header has the C library's structs too, and whichever module is loaded first owns them.
+import CLinux
 import Glibc
 
 /// Tells systemd how the service is doing, by the protocol of

@@ -1,3 +1,5 @@
+// Its header has the C library's structs too, and whichever module is loaded first owns them.
+import CLinux
 import Glibc
 
 /// The two clocks that the agent asks: one that only goes forward, and the time of day.

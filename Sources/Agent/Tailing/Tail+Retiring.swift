@@ -2,6 +2,12 @@ import LineCore
 
 /// Ending a tail because its target is no more, or is another one now.
 extension Tail {
+    /// Bytes of all generations that were not read yet, as far as is known; of archives nothing is.
+    var unreadBytes: Int {
+        files.lazy.filter { $0.archive == nil && !$0.isFinished }
+            .reduce(0) { $0 + max(0, ($1.status?.size ?? $1.sizeSeen) - Int($1.source.offset)) }
+    }
+
     /// Stops reading, and says where another tail may read on.
     ///
     /// What was read stays with this tail until it is answered for: it keeps its labels, and its positions hold the saved

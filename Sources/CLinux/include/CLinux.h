@@ -27,4 +27,9 @@ int clinux_status_of(int file, struct clinux_status *status);
 
 // prctl is variadic and pthread_setname_np hides behind _GNU_SOURCE: Swift sees neither. The kernel keeps 15 bytes.
 static inline void clinux_set_thread_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+// flock(2), which in Swift is hidden by the struct of its name: waits for the lock, asks for it, gives it back.
+int clinux_lock(int descriptor);
+int clinux_try_lock(int descriptor);
+int clinux_unlock(int descriptor);
 #endif

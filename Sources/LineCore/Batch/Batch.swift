@@ -6,9 +6,11 @@ final class Batch {
     private final class StreamEntries {
         let labels: LabelSet
         var entries = GrowingBuffer()
+        var origins = EntryOrigins()
         init(_ labels: LabelSet) { self.labels = labels }
     }
 
+    private let tracksOrigins: Bool
     private var streams: [StreamEntries] = []
     private var index: [LabelSet: Int] = [:]
     private var latest: StreamEntries?
@@ -25,6 +27,9 @@ final class Batch {
 
     /// Streams with entries.
     private(set) var streamCount = 0
+
+    /// An empty batch.
+    init(tracksOrigins: Bool) { self.tracksOrigins = tracksOrigins }
 
     var isEmpty: Bool { entries == 0 }
 
@@ -45,13 +50,16 @@ final class Batch {
         entries += 1
         lineBytes += Batcher.size(record)
         readAt = min(readAt, record.readAt)
+        let place: Int
         if let last = shares.indices.last, shares[last].ticket == ticket {
             shares[last].records += 1
             shares[last].lines += record.lines
             shares[last].bytes += record.sourceBytes
+            place = last
         } else {
-            share(record, ticket)
+            place = share(record, ticket)
         }
+        if tracksOrigins { stream.origins.add(share: place) }
     }
 
     /// Makes the body and forgets the entries; the streams' buffers are kept for the next batch.
@@ -75,9 +83,12 @@ final class Batch {
             }
             end.withBytes(compressor.put)
         }
+        var origins = EntryOrigins()
+        if tracksOrigins { for part in parts { origins.append(part.origins) } }
         let sealed = SealedBatch(
             lane: lane, client: rules.client, tenant: tenant, body: body, format: rules.format, entries: entries,
-            lineBytes: lineBytes, streams: labels.map(\.streamHash), shares: shares, readAt: readAt)
+            lineBytes: lineBytes, streams: labels.map(\.streamHash), shares: shares, origins: origins,
+            readAt: readAt)
         clear()
         return sealed
     }
@@ -93,7 +104,10 @@ final class Batch {
         let kept = streams.count <= 64
         if kept {
             let fair = max(64 << 10, (1 << 20) / max(1, streams.count))
-            for stream in streams { stream.entries.removeAll(keeping: fair) }
+            for stream in streams {
+                stream.entries.removeAll(keeping: fair)
+                stream.origins.removeAll()
+            }
         } else {
             streams.removeAll()
             index.removeAll()
@@ -121,14 +135,14 @@ final class Batch {
     }
 
     // A record of another segment than the one before: its segment may still be aboard already.
-    private func share(_ record: Record, _ ticket: Ticket) {
+    private func share(_ record: Record, _ ticket: Ticket) -> Int {
         if let known = shares.suffix(8).firstIndex(where: { $0.ticket == ticket }) {
             shares[known].records += 1
             shares[known].lines += record.lines
             shares[known].bytes += record.sourceBytes
-        } else {
-            shares.append(
-                TicketShare(ticket: ticket, records: 1, lines: record.lines, bytes: record.sourceBytes))
+            return known
         }
+        shares.append(TicketShare(ticket: ticket, records: 1, lines: record.lines, bytes: record.sourceBytes))
+        return shares.count - 1
     }
 }

@@ -14,6 +14,8 @@ public struct BatchRules: Sendable {
     public var format: PushFormat
     /// Streams in a batch at the most; entries of further ones are dropped (`max_streams`). 0: no bound.
     public var maxStreams: Int
+    /// Keep which segment each entry comes from (``SealedBatch/origins``): for dead letters.
+    public var tracksOrigins = false
 
     /// Rules for one client.
     public init(

@@ -11,7 +11,7 @@ public final class Batcher {
     public init(lane: Int, clients: [BatchRules]) {
         self.lane = lane
         self.clients = clients
-        defaults = clients.map { _ in Batch() }
+        defaults = clients.map { Batch(tracksOrigins: $0.tracksOrigins) }
         open = Array(repeating: [:], count: clients.count)
         for (index, rules) in clients.enumerated() { open[index][rules.tenant] = defaults[index] }
     }
@@ -116,10 +116,12 @@ public final class Batcher {
             tail.withBytes(compressor.put)
         }
         let share = TicketShare(ticket: ticket, records: 1, lines: record.lines, bytes: record.sourceBytes)
+        var origins = EntryOrigins()
+        if rules.tracksOrigins { origins.add(share: 0) }
         sealed.append(
             SealedBatch(
                 lane: lane, client: client, tenant: tenant, body: body, format: rules.format, entries: 1,
-                lineBytes: Self.size(record), streams: [labels.streamHash], shares: [share],
+                lineBytes: Self.size(record), streams: [labels.streamHash], shares: [share], origins: origins,
                 readAt: record.readAt))
     }
 
@@ -144,7 +146,7 @@ public final class Batcher {
     private func batch(_ client: Int, _ record: Record) -> Batch {
         guard let tenant = record.labels.tenant, tenant != clients[client].tenant else { return defaults[client] }
         if let known = open[client][tenant] { return known }
-        let fresh = Batch()
+        let fresh = Batch(tracksOrigins: clients[client].tracksOrigins)
         open[client][tenant] = fresh
         return fresh
     }

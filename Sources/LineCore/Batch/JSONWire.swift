@@ -63,7 +63,8 @@ public enum JSONWire {
         out.append(UInt8(ascii: "\""))
     }
 
-    private static func appendObject(_ labels: [Label], to out: inout GrowingBuffer) {
+    /// Appends the pairs as a JSON object, in their order.
+    public static func appendObject(_ labels: [Label], to out: inout GrowingBuffer) {
         out.append("{")
         for (index, label) in labels.enumerated() {
             if index > 0 { out.append(",") }

@@ -1,4 +1,4 @@
-/// Takes a push body of ours apart again: for a server that finds it too large (413), and to count what it refused.
+/// Takes a push body of ours apart again: for a server that finds it too large (413), or refused some of its entries.
 ///
 /// Off the line path: a body is opened only after an answer that asks for it.
 public enum PushSplit {
@@ -26,18 +26,8 @@ public enum PushSplit {
         )
     }
 
-    /// Entries of each stream.
-    ///
-    /// - Returns: the stream's labels, as Loki's text where the body is protobuf and as a JSON object where it is JSON,
-    ///   with the number of its entries; `nil` where the body cannot be read.
-    public static func entriesByStream(body: [UInt8], format: PushFormat) -> [(labels: String, entries: Int)]? {
-        guard let opened = OpenedBody(body, format: format) else { return nil }
-        return opened.streams.map { stream in
-            (String(decoding: opened.raw[stream.labels], as: UTF8.self), stream.entries.count)
-        }
-    }
-
-    private static func part(
+    /// Some entries of an opened body as a body of its own.
+    static func part(
         of opened: OpenedBody, entries wanted: Range<Int>, _ format: PushFormat, _ compressor: Compressor
     ) -> Part {
         var pieces: [ArraySlice<UInt8>] = []

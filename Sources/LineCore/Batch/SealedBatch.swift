@@ -20,16 +20,23 @@ public struct SealedBatch: Sendable {
     public let streams: [UInt64]
     /// What is aboard, by segment.
     public let shares: [TicketShare]
+    /// Which share each entry belongs to; empty unless ``BatchRules/tracksOrigins``.
+    public let origins: EntryOrigins
+    /// Where each share was read, in their order; empty unless somebody will ask.
+    public var places: [SourcePlace] = []
     /// When its oldest entry was read, in nanoseconds of the monotonic clock.
     public let readAt: Int64
 
     /// Bytes that it keeps in memory, near enough to bound them.
-    public var footprint: Int { body.count + streams.count * 8 + shares.count * MemoryLayout<TicketShare>.stride + 256 }
+    public var footprint: Int {
+        body.count + streams.count * 8 + shares.count * MemoryLayout<TicketShare>.stride + 256
+            + origins.runs.count * MemoryLayout<OriginRun>.stride + places.count * MemoryLayout<SourcePlace>.stride
+    }
 
     /// Puts a batch together.
     public init(
         lane: Int, client: Int, tenant: String, body: [UInt8], format: PushFormat, entries: Int, lineBytes: Int,
-        streams: [UInt64], shares: [TicketShare], readAt: Int64
+        streams: [UInt64], shares: [TicketShare], origins: EntryOrigins = EntryOrigins(), readAt: Int64
     ) {
         self.lane = lane
         self.client = client
@@ -40,6 +47,24 @@ public struct SealedBatch: Sendable {
         self.lineBytes = lineBytes
         self.streams = streams
         self.shares = shares
+        self.origins = origins
         self.readAt = readAt
+    }
+}
+
+/// Where a segment was read, for people.
+public struct SourcePlace: Hashable, Sendable {
+    /// The path of the file, or the name of another source.
+    public let name: String
+    /// Where the segment begins, bytes from the start of the source: the line stands there or a little behind.
+    public let offset: Int64
+    /// Device and inode of the file, `device:inode`; empty where there is none.
+    public let file: String
+
+    /// A place.
+    public init(name: String, offset: Int64, file: String = "") {
+        self.name = name
+        self.offset = offset
+        self.file = file
     }
 }

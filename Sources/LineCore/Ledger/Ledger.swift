@@ -30,6 +30,12 @@ public struct Ledger: Sendable {
     /// Up to where everything is settled: the offset that may be saved.
     public var mark: Int64 { segments[head].start }
 
+    /// Where a segment starts that has records aboard.
+    public func start(of segment: UInt32) -> Int64 {
+        let index = Int(segment &- base)
+        return index < segments.count ? segments[index].start : mark
+    }
+
     /// Records aboard batches and not yet answered for.
     public private(set) var unsettled = 0
 

@@ -92,6 +92,8 @@ public final class LineSource: RecordSink {
 
     /// Up to where everything is settled.
     public var mark: Int64 { ledger.mark }
+    /// Where a segment starts that has records aboard.
+    public func start(of segment: UInt32) -> Int64 { ledger.start(of: segment) }
     /// Records not yet answered for.
     public var unsettled: Int { ledger.unsettled }
     /// Do stages hold records of it back?

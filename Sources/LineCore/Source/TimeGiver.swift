@@ -16,6 +16,10 @@ public struct TimeGiver: Sendable {
     private var middle: (place: Int64, until: Int64, time: Int64)?
     private var latest: Int64 = .min
 
+    /// How far a clock may be set back without being followed: half of what Loki takes from the future
+    /// (`creation_grace_period`, 10 minutes).
+    public static let patience: Int64 = 300_000_000_000
+
     /// A giver that knows the notes of an earlier life, in the order they were made; of two with one start the later stands.
     public init(replay: [TimedRange] = []) {
         var byStart: [Int64: TimedRange] = [:]
@@ -39,7 +43,9 @@ public struct TimeGiver: Sendable {
     ///
     /// - Parameters:
     ///   - lineStart: where the line starts.
-    ///   - now: nanoseconds since the epoch. Times never go back: a clock that does is not followed.
+    ///   - now: nanoseconds since the epoch. A clock that goes back by no more than ``patience`` is not followed: times go on
+    ///     by a nanosecond a line, and keep the order, until it has caught up. One that goes back further was wrong
+    ///     before: it is followed at once, for Loki refuses lines from the future, and would refuse all until then.
     public mutating func begin(lineStart: Int64, now: Int64) {
         forget(before: lineStart)
         start = lineStart
@@ -48,7 +54,12 @@ public struct TimeGiver: Sendable {
         } else if let middle, middle.place == lineStart {
             (base, until) = (middle.time, middle.until)
         } else {
-            (base, until) = (latest == .min ? now : max(now, latest + 1), .min)
+            if latest != .min, now < latest, now >= latest &- Self.patience {
+                (base, until) = (latest + 1, .min)
+            } else {
+                // Equal to the latest it would give two lines one time.
+                (base, until) = (now == latest ? latest + 1 : now, .min)
+            }
         }
         next = base
     }
@@ -67,7 +78,7 @@ public struct TimeGiver: Sendable {
     ///   held no line.
     public mutating func finish(end: Int64) -> TimedRange? {
         guard next > base else { return nil }
-        latest = max(latest, next - 1)
+        latest = next - 1 < latest &- Self.patience ? next - 1 : max(latest, next - 1)
         middle = end < until ? (end, until, next) : nil
         return end <= until ? nil : TimedRange(start: start, end: end, base: base)
     }

@@ -46,8 +46,8 @@ struct LokiStore: Sendable {
     /// Stores the good lines of a push and says what Loki would answer.
     ///
     /// As in Loki, the distributor looks at labels and single lines first and the ingester at the order; a complaint of
-    /// the ingester hides those of the distributor. Of several streams with a complaint of the ingester the last one is
-    /// named. (Loki even answers 204 if its last stream was good; the fake is stricter there.)
+    /// the ingester hides those of the distributor. The ingester tells of the last stream alone that reached it: where that
+    /// one is good, what it refused of others is not told, and the answer may be 204 (`Push` in `pkg/ingester/instance.go`).
     ///
     /// - Parameters:
     ///   - push: the push.
@@ -84,9 +84,7 @@ struct LokiStore: Sendable {
             }
             verdict.refused += stream.entries.count - valid.count
             guard !valid.isEmpty else { continue }
-            if let complaint = ingest(valid, of: stream, text: text, tenant: tenant, limits: limits, &verdict) {
-                ingesterComplaint = complaint
-            }
+            ingesterComplaint = ingest(valid, of: stream, text: text, tenant: tenant, limits: limits, &verdict)
         }
         if let body = ingesterComplaint ?? LokiRules.grouped(complaints) {
             verdict.status = 400

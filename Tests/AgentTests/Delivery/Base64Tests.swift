@@ -11,5 +11,16 @@ import Testing
     ])
     func `bytes are encoded as the RFC's test vectors say`(text: String, encoded: String) {
         #expect(Base64.encode(text.utf8) == encoded)
+        #expect(Base64.decode(encoded) == Array(text.utf8))
     }
+
+    @Test func `all bytes come back, whatever their number`() {
+        for count in 0..<260 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+            #expect(Base64.decode(Base64.encode(bytes)) == bytes)
+        }
+    }
+
+    @Test(arguments: ["Zg", "Zg=", "Z===", "====", "Zm9v!", "Zm 9v", "=Zg="])
+    func `what is not base64 is nothing`(text: String) { #expect(Base64.decode(text) == nil) }
 }

@@ -164,7 +164,7 @@ import Testing
         let lines = (0..<13).map { "line \($0)" }
         let batch = TestBatch.of([("a", Array(lines[..<5])), ("b", Array(lines[5...]))], format: format)
         let transport = ScriptedTransport(otherwise: { push in
-            let entries = PushSplit.entriesByStream(body: push.body, format: push.format)?.reduce(0) { $0 + $1.entries }
+            let entries = OpenedPush(push.body, format: push.format)?.count
             return .answer(LokiAnswer(status: (entries ?? 99) > 2 ? 413 : 204))
         })
         await run(delivery(transport), [batch])

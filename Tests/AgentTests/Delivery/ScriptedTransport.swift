@@ -51,6 +51,7 @@ final class Recorder: DeliveryObserver {
         var refusedBytes = 0
         var settled: [(batch: SealedBatch, outcome: BatchOutcome)] = []
         var waits: [Duration] = []
+        var searches: [Int] = []
     }
 
     private let storage = Mutex(Events())
@@ -64,6 +65,8 @@ final class Recorder: DeliveryObserver {
     func waited(_ duration: Duration) { storage.withLock { $0.waits.append(duration) } }
     func taken(tenant: String, bytes: Int) { storage.withLock { $0.taken += bytes } }
     func retried(tenant: String) { storage.withLock { $0.retries[tenant, default: 0] += 1 } }
+
+    func searched(requests: Int) { storage.withLock { $0.searches.append(requests) } }
 
     func requested(tenant: String, status: Int, duration: Duration) {
         storage.withLock { $0.statuses.append(status) }

@@ -50,7 +50,15 @@ final class LaneRun: Sendable {
             inputEnded: inputEnded, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    deinit { lane.end() }
+    // However a test leaves its lane: what was read is accounted for.
+    deinit {
+        lane.end()
+        for books in lane.report.books {
+            for client in books.clients.indices where books.imbalance(client: client) != .zero {
+                Issue.record("the books lack \(books.imbalance(client: client)): \(books)")
+            }
+        }
+    }
 
     private static func take(_ batch: SealedBatch, _ lane: Lane, _ loki: Watched<Loki>) {
         let entries: [Entry]

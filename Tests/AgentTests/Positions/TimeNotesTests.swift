@@ -116,6 +116,25 @@ import Testing
         #expect(base(try TimeNotes.open(beside: gone).notes, at: 11) == 200)
     }
 
+    @Test func `notes that could not be written are a problem until the file holds them`() throws {
+        let gone = FilePath(directory("gone/positions.yaml"))
+        let notes = try TimeNotes.open(beside: gone).notes
+        #expect(throws: FileError.self) { try notes.append([note(0, 11, base: 100)]) }
+        #expect(notes.problem?.contains("gone") == true)
+        let saved = Positions(files: [FilePosition(path: "/a", identity: identity, offset: 0)])
+        #expect(throws: FileError.self) { try notes.prune(below: saved, before: notes.checkpoint()) }
+        try directory.makeDirectory("gone")
+        // The next one is written, the first is still missing.
+        try notes.append([note(11, 23, base: 200)])
+        #expect(notes.problem != nil)
+        try notes.prune(below: saved, before: notes.checkpoint())
+        #expect(notes.problem == nil)
+        let opened = try TimeNotes.open(beside: gone)
+        #expect((opened.loaded, opened.unreadable) == (2, 0))
+        #expect(base(opened.notes, at: 0) == 100)
+        #expect(base(opened.notes, at: 11) == 200)
+    }
+
     @Test func `notes below the saved positions are forgotten`() throws {
         let notes = try open().notes
         try notes.append([note(0, 11, base: 1), note(11, 23, base: 2), note(0, 11, base: 3, inode: 99)])

@@ -71,8 +71,7 @@ import Testing
         #expect(unsafe symlink("loop", "\(logs)/loop") == 0)
         let agent = try setup.start()
         try await loki.waitForEntries(4)
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0), "\(agent.errorText)")
+        try await RunningAgent.stop(agent)
         #expect(loki.entries.map(\.line) == [[0x61, 0, 0x62], [0xff, 0xfe], [], [0x63, 0x0d]])
         #expect(agent.errorText.contains("named pipe"))
         await loki.stop()
@@ -82,7 +81,6 @@ import Testing
         let loki = try await FakeLoki.start()
         var setup = try AgentSetup(pushURL: loki.pushURL)
         setup.positions = "missing/positions.yaml"
-        setup.server = "{http_listen_port: 0}"
         let writer = try setup.writer("a")
         try writer.write(10)
         let agent = try setup.start()
@@ -96,8 +94,7 @@ import Testing
         try await agent.waitForErrors(containing: "positions are saved again")
         try await eventually("readiness") { setup.savedPositions.contains("a.log") }
         #expect(try await RawHTTP.send(port: port, "GET", "/ready").status == 200)
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0))
+        try await RunningAgent.stop(agent)
         await loki.stop()
     }
 
@@ -107,8 +104,7 @@ import Testing
         try setup.writer("a").write(10)
         let agent = try setup.start()
         try await agent.waitForErrors(containing: "no-such-host.invalid")
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0))
+        try await RunningAgent.stop(agent)
     }
 
     @Test func `a very long line is delivered and is in memory once`() async throws {
@@ -131,8 +127,7 @@ import Testing
         #expect(loki.entries.map(\.line.count) == [5, line.count - 1])
         let growth = try #require(agent.memory()).peakResident - before
         #expect(growth < size + size / 2 + 4 << 20, "\(growth >> 20) MiB for a line of \(size >> 20) MiB")
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0))
+        try await RunningAgent.stop(agent)
         await loki.stop()
     }
 }

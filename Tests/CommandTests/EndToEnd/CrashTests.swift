@@ -81,8 +81,7 @@ import Testing
         let written = writers.writers.reduce(0) { $0 + $1.count }
         let agent = try setup.start()
         try await loki.waitForEntries(written)
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0), "\(agent.errorText)")
+        try await RunningAgent.stop(agent)
         let report = loki.sequences()
         for writer in writers.writers {
             #expect(report.missing(writer.name, outOf: writer.count).isEmpty, "\(writer.name)")
@@ -108,8 +107,7 @@ import Testing
         let second = try setup.start()
         try await loki.waitForEntries(1000)
         try await eventually("the end as position") { !setup.savedPositions.contains("offset: 0\n") }
-        second.send(SIGTERM)
-        #expect(try await second.wait() == .exited(0))
+        try await RunningAgent.stop(second)
         #expect(loki.sequences().missing("a", outOf: 1000).isEmpty)
         await loki.stop()
     }

@@ -7,7 +7,6 @@ import Testing
     @Test func `the books balance and Promtail's names are there`() async throws {
         let loki = try await FakeLoki.start()
         var setup = try AgentSetup(pushURL: loki.pushURL)
-        setup.server = "{http_listen_port: 0}"
         setup.blocks = ["limits_config: {max_line_size: 100}"]
         let writer = try setup.writer("a")
         try writer.write(100)
@@ -17,7 +16,7 @@ import Testing
         let port = try #require(RunningAgent.port(of: agent))
         var metrics: [String: Double] = [:]
         try await eventually("the answers in the metrics") {
-            metrics = RunningAgent.samples(try await RawHTTP.send(port: port, "GET", "/metrics").body)
+            metrics = MetricsBooks.samples(try await RawHTTP.send(port: port, "GET", "/metrics").body)
             return metrics["needletail_acknowledged_lines_total{job=\"test\",client=\"client-1\"}"] == 100
         }
         #expect(metrics["needletail_read_lines_total{job=\"test\"}"] == 107)
@@ -31,8 +30,7 @@ import Testing
         let read = try #require(metrics["promtail_read_bytes_total{path=\"\(path)\"}"])
         #expect(read == metrics["promtail_file_bytes_total{path=\"\(path)\"}"])
         #expect(try await RawHTTP.send(port: port, "GET", "/ready").status == 200)
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0))
+        try await RunningAgent.stop(agent)
         await loki.stop()
     }
 }

@@ -16,7 +16,7 @@ import Testing
         try setup.directory.write(
             "config.yaml",
             """
-            server: {disable: true}
+            server: {http_listen_port: 0}
             positions: {filename: \(setup.directory("positions.yaml")), sync_period: 100ms}
             target_config: {sync_period: 1s, shutdown_timeout: 10m}
             clients: [{url: \(loki.pushURL), batchwait: 20ms}]
@@ -60,13 +60,11 @@ import Testing
                 return entries().contains { $0.team == "t\(team)" }
             }
         }
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0), "\(agent.errorText)")
+        try await RunningAgent.stop(agent)
         let again = try start()
         try writer.write(1)
         try await loki.waitForEntries(writer.count)
-        again.send(SIGTERM)
-        #expect(try await again.wait() == .exited(0), "\(again.errorText)")
+        try await RunningAgent.stop(again)
         let report = loki.sequences()
         #expect(report.missing("a", outOf: writer.count).isEmpty)
         #expect(report.harmlessRepeats == 0)
@@ -95,8 +93,7 @@ import Testing
         try other.write(1)
         try await loki.waitForEntries(4)
         #expect(entries().filter { $0.team == "t0" }.count == 2)
-        agent.send(SIGTERM)
-        #expect(try await agent.wait() == .exited(0), "\(agent.errorText)")
+        try await RunningAgent.stop(agent)
         await loki.stop()
     }
 

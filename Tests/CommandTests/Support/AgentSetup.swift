@@ -17,7 +17,7 @@ struct AgentSetup {
     /// `positions.filename`, relative to the directory.
     var positions = "positions.yaml"
     /// `server`, on one line.
-    var server = "{disable: true}"
+    var server = "{http_listen_port: 0}"
     /// `target_config.shutdown_timeout`: no stop waits for it, unless Loki is away.
     var shutdownTimeout = "10m"
 
@@ -59,6 +59,28 @@ struct AgentSetup {
     /// A writer of numbered lines into `logs/`.
     func writer(_ name: String, format: LogWriter.Format = .cri) throws -> LogWriter {
         try LogWriter(directory("logs/\(name).log"), name: name, format: format)
+    }
+
+    /// The names in a directory, sorted; none where it is not there.
+    func names(in name: String) -> [String] {
+        guard let directory = unsafe opendir(directory(name)) else { return [] }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The lines of all files in a directory.
+    func lines(in name: String) -> [String] {
+        names(in: name).flatMap { file in
+            let bytes = (try? readFile(directory("\(name)/\(file)"))) ?? []
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        }
     }
 
     /// What is saved, or nothing.

@@ -1,4 +1,6 @@
+import Glibc
 import TestSupport
+import Testing
 
 /// What a running agent tells a test.
 enum RunningAgent {
@@ -9,13 +11,33 @@ enum RunningAgent {
         return Int(parts[1].prefix { $0.isNumber })
     }
 
-    /// The samples of Prometheus' text format, by name and labels.
-    static func samples(_ text: String) -> [String: Double] {
-        var found: [String: Double] = [:]
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-            guard let space = line.lastIndex(of: " ") else { continue }
-            found[String(line[..<space])] = Double(line[line.index(after: space)...])
+    /// All metrics, one scrape.
+    static func metrics(of agent: ChildProcess) async throws -> String {
+        try await agent.waitForErrors(containing: "address=127.0.0.1:")
+        let found = port(of: agent)
+        let port = try #require(found, "\(agent.errorText)")
+        return try await RawHTTP.send(port: port, "GET", "/metrics").body
+    }
+
+    /// Ends an agent as every test does: its books balance, and it leaves in order.
+    static func stop(
+        _ agent: ChildProcess, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        await expectBalance(agent, sourceLocation: sourceLocation)
+        agent.send(SIGTERM)
+        #expect(
+            try await agent.wait() == .exited(0), "\(agent.errorText)",
+            sourceLocation: sourceLocation)
+    }
+
+    /// The books balance at this moment, whatever is on its way.
+    static func expectBalance(_ agent: ChildProcess, sourceLocation: SourceLocation = #_sourceLocation) async {
+        do {
+            let text = try await metrics(of: agent)
+            #expect(text.contains("needletail_read_lines_total"), sourceLocation: sourceLocation)
+            #expect(MetricsBooks.imbalances(text) == [], sourceLocation: sourceLocation)
+        } catch {
+            Issue.record(error, sourceLocation: sourceLocation)
         }
-        return found
     }
 }

@@ -81,22 +81,73 @@ import Testing
 
     @Test(arguments: PushFormat.allCases)
     func `entries are counted by stream`(format: PushFormat) throws {
-        let counts = try #require(PushSplit.entriesByStream(body: body(Self.samples[2], format), format: format))
-        #expect(counts.map(\.entries) == [5, 1, 2])
+        let counts = try #require(OpenedPush(body(Self.samples[2], format), format: format)).streams
+        #expect(counts.map(\.entries.count) == [5, 1, 2])
         #expect(counts[1].labels == (format.isJSON ? #"{"app":"b"}"# : #"{app="b"}"#))
+    }
+
+    @Test(arguments: PushFormat.allCases, [0, 1, 2, 3])
+    func `each entry is read back as a decoder reads it`(format: PushFormat, sample: Int) throws {
+        let whole = body(Self.samples[sample], format)
+        let push = try #require(OpenedPush(whole, format: format))
+        let decoded = try decode(whole, format)
+        #expect(push.count == decoded.count)
+        for (number, expected) in decoded.enumerated() {
+            let entry = try #require(push.entry(number))
+            #expect(entry.line == expected.line)
+            #expect(entry.time == expected.timestamp)
+            #expect(push.time(number) == expected.timestamp)
+            #expect(entry.metadata.map(\.name) == expected.metadata.map(\.name))
+            #expect(entry.metadata.map(\.value) == expected.metadata.map(\.value))
+        }
+    }
+
+    @Test(arguments: PushFormat.allCases)
+    func `any part of a push is a push of those entries`(format: PushFormat) throws {
+        let whole = body(Self.samples[2], format)
+        let push = try #require(OpenedPush(whole, format: format))
+        let all = try decode(whole, format)
+        for start in 0..<push.count {
+            for end in (start + 1)...push.count {
+                let part = push.part(start..<end)
+                #expect(part.entries == end - start)
+                #expect(try decode(part.body, format) == Array(all[start..<end]))
+            }
+        }
+    }
+
+    @Test(arguments: [Int64.min, -1, -1_000_000_000, -1_000_000_001, 0, 1, 1_700_000_000_123_456_789, .max])
+    func `any time is read back`(time: Int64) throws {
+        var entries = GrowingBuffer()
+        [UInt8](repeating: 0xff, count: 3).withBytes {
+            PushWire.appendEntry(to: &entries, time: time, line: $0, metadata: [])
+        }
+        let head = PushWire.streamHead(labels: Array("{}".utf8), entriesSize: entries.count)
+        let compressor = Compressor()
+        let body = compressor.compress(.snappyProtobuf, size: head.count + entries.count) {
+            head.withBytes(compressor.put)
+            compressor.put(entries.bytes)
+        }
+        let push = try #require(OpenedPush(body, format: .snappyProtobuf))
+        #expect(push.entry(0)?.time == time)
+        #expect(push.time(0) == time)
+        #expect(push.entry(0)?.line == [0xff, 0xff, 0xff])
     }
 
     @Test(arguments: PushFormat.allCases)
     func `a body cut short or damaged is not split, and nothing traps`(format: PushFormat) {
         let whole = body(Self.samples[2], format)
         for end in 0..<whole.count {
-            _ = PushSplit.entriesByStream(body: Array(whole.prefix(end)), format: format)
+            let push = OpenedPush(Array(whole.prefix(end)), format: format)
+            for number in 0..<(push?.count ?? 0) { _ = push?.entry(number) }
         }
         var random = SystemRandomNumberGenerator()
         for _ in 0..<300 {
             var damaged = whole
             damaged[Int.random(in: 0..<whole.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
             _ = PushSplit.halves(body: damaged, format: format)
+            let push = OpenedPush(damaged, format: format)
+            for number in 0..<(push?.count ?? 0) { _ = (push?.entry(number), push?.time(number)) }
         }
         #expect(PushSplit.halves(body: [], format: format) == nil)
         #expect(PushSplit.halves(body: Array(whole.prefix(whole.count / 2)), format: format) == nil)

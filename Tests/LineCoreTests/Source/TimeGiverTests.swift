@@ -28,6 +28,39 @@ import Testing
         #expect(give(&giver, 1, from: 60, to: 70, now: 9000).times == [9000])
     }
 
+    @Test func `a clock that is an hour ahead and put right is followed at once`() {
+        let (minute, hour): (Int64, Int64) = (60_000_000_000, 3_600_000_000_000)
+        var giver = TimeGiver()
+        let start: Int64 = 1_700_000_000_000_000_000
+        #expect(give(&giver, 1, from: 0, to: 10, now: start).times == [start])
+        #expect(give(&giver, 1, from: 10, to: 20, now: start + hour).times == [start + hour])
+        // No line is given a time of an hour ahead for an hour.
+        #expect(give(&giver, 2, from: 20, to: 40, now: start + minute).times == [start + minute, start + minute + 1])
+        #expect(give(&giver, 1, from: 40, to: 50, now: start + 2 * minute).times == [start + 2 * minute])
+    }
+
+    @Test func `a clock that is put back a little is waited for, and the order holds`() {
+        let minute: Int64 = 60_000_000_000
+        var giver = TimeGiver()
+        let start: Int64 = 1_700_000_000_000_000_000
+        #expect(give(&giver, 1, from: 0, to: 10, now: start).times == [start])
+        #expect(give(&giver, 2, from: 10, to: 30, now: start - 5 * minute).times == [start + 1, start + 2])
+        #expect(give(&giver, 1, from: 30, to: 40, now: start - minute).times == [start + 3])
+        #expect(give(&giver, 1, from: 40, to: 50, now: start + minute).times == [start + minute])
+    }
+
+    @Test
+    func `a replay of ranges from before and after such a jump gives the same times, and new lines follow the clock`() {
+        let hour: Int64 = 3_600_000_000_000
+        let start: Int64 = 1_700_000_000_000_000_000
+        var giver = TimeGiver(replay: [
+            TimedRange(start: 0, end: 10, base: start + hour), TimedRange(start: 10, end: 30, base: start),
+        ])
+        #expect(give(&giver, 1, from: 0, to: 10, now: start + 1000).times == [start + hour])
+        #expect(give(&giver, 2, from: 10, to: 30, now: start + 2000).times == [start, start + 1])
+        #expect(give(&giver, 1, from: 30, to: 40, now: start + 3000).times == [start + 3000])
+    }
+
     @Test func `a read without a line needs no note and takes no time`() {
         var giver = TimeGiver()
         #expect(give(&giver, 0, from: 0, to: 0, now: 5000).note == nil)

@@ -3,6 +3,19 @@ import Testing
 
 /// `positions`, `limits_config`, `target_config`, `global`, `wal`, `tracing`.
 @Suite struct SmallBlocksTests {
+    @Test func `dead_letter has a directory and a bound`() throws {
+        #expect(try settings(configuration("")).deadLetter == nil)
+        let read = try settings(configuration("dead_letter: {directory: /d, max_bytes: 10MB}"))
+        #expect(read.deadLetter?.directory == "/d")
+        #expect(read.deadLetter?.maxBytes == 10 << 20)
+        #expect(try settings(configuration("dead_letter: {directory: /d}")).deadLetter?.maxBytes == 256 << 20)
+    }
+
+    @Test(arguments: ["{}", "{directory: ''}", "{directory: /d, max_bytes: 1kb}", "{directory: /d, bytes: 1MB}"])
+    func `a dead_letter that cannot be meant is an error`(block: String) throws {
+        #expect(try problems(configuration("dead_letter: \(block)")).count == 1)
+    }
+
     @Test func `positions are read, with Promtail's defaults`() throws {
         let defaults = try settings(configuration()).positions
         #expect(defaults.filename == "/var/log/positions.yaml")

@@ -98,6 +98,22 @@ struct LokiStoreTests {
         #expect(store.entries.map(\.text) == ["good"])
     }
 
+    @Test func `the ingester tells of the last stream alone, and of nothing where that one is good`() {
+        var store = LokiStore()
+        let hour = 3600 * Self.second
+        let (a, b) = (["app": "a"], ["app": "b"])
+        func both(_ first: Int64, _ second: Int64) -> DecodedPush {
+            DecodedPush(streams: push([("x", first)], a).streams + push([("y", second)], b).streams)
+        }
+        #expect(store.push(both(Self.now, Self.now), tenant: "fake", limits: LokiLimits(), now: Self.now).status == 204)
+        let old = Self.now - 2 * hour
+        let last = store.push(both(old, old), tenant: "fake", limits: LokiLimits(), now: Self.now)
+        #expect((last.status, last.refused) == (400, 2))
+        #expect(last.body.contains(#"app="b""#) && !last.body.contains(#"app="a""#))
+        let hidden = store.push(both(old, Self.now), tenant: "fake", limits: LokiLimits(), now: Self.now)
+        #expect((hidden.status, hidden.refused, hidden.body) == (204, 1, ""))
+    }
+
     @Test func `structured metadata is limited`() {
         var limits = LokiLimits()
         var push = push([("x", Self.now)])
