@@ -53,6 +53,7 @@ final class ModelAgent {
     ///   - jobs: the jobs' pipelines, each with the globs of its targets.
     ///   - maxOpenFiles: descriptors it may keep.
     ///   - maxMemory: bytes of batches it may keep.
+    /// - Throws: what is on disk cannot be read, or a glob is none.
     init(world: World, jobs: [(pipeline: PipelinePlan, glob: String)], maxOpenFiles: Int, maxMemory: Int) throws {
         self.world = world
         var plan = LanePlan(

@@ -40,10 +40,7 @@ final class ModelLog {
     private var rotated: [String] = []
     private var pieces = 0
 
-    /// Opens the log.
-    ///
-    /// - Parameters:
-    ///   - step: called between any two steps on the disk.
+    // Opens the log; `step` is called between any two steps on the disk.
     init(
         _ name: String, _ format: Format, _ rotation: Rotation, in directory: String, time: ManualTime,
         step: @escaping (String) throws -> Void
@@ -88,7 +85,7 @@ final class ModelLog {
         }
     }
 
-    /// - Parameter late: may something be written to the file after its rename?
+    // Rotates; where it is `late`, something may be written to the file after its rename.
     func rotate(_ random: inout SeededGenerator, late: Bool = true) throws {
         let late = late && Bool.random(using: &random)
         time.advance(by: 1_100_000_000)
