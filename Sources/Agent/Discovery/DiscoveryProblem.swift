@@ -12,8 +12,6 @@ public struct DiscoveryProblem: Error, Hashable, Sendable, CustomStringConvertib
         case failed(Errno.Operation, Errno)
         /// It resolves to this path, outside the allowed roots.
         case outsideRoots(FilePath)
-        /// A gzip file of a job without `decompression`: its bytes are no lines.
-        case compressed
         /// A symbolic link leads back to a directory above it.
         case circle
         /// The glob leads through more directories than one scan visits.
@@ -45,9 +43,6 @@ public struct DiscoveryProblem: Error, Hashable, Sendable, CustomStringConvertib
         case .outsideRoots(let real):
             "\(path) is refused: it is \(real), outside the directories that may be read; add its directory to the allowed "
                 + "roots if that is meant"
-        case .compressed:
-            "\(path) is a gzip file, and is not read as lines; set decompression of the scrape config, or exclude it with "
-                + "__path_exclude__"
         case .circle:
             "\(path) is a symbolic link to a directory above it, and is not followed"
         case .tooManyDirectories(let limit):
@@ -63,7 +58,6 @@ public struct DiscoveryProblem: Error, Hashable, Sendable, CustomStringConvertib
         case .dangling: "dangling_link"
         case .failed(_, let errno): errno.symbol
         case .outsideRoots: "outside_roots"
-        case .compressed: "compressed"
         case .circle: "link_circle"
         case .tooManyDirectories: "too_many_directories"
         }

@@ -177,7 +177,7 @@ extension Tail {
             sibling.path, sibling.status.identity, isLive: false, at: position, going: left, before: number)
     }
 
-    /// Is the target itself a gzip file, or being made one, in a job without `decompression`? Its bytes are no lines.
+    /// Is the target itself a gzip file, or being made one, in a job without `decompression`?
     var isCompressed: Bool {
         guard RotationName.mayBeCompressed(target.path.lastName.bytes),
             let file = try? lane.plan.roots.open(target.path),

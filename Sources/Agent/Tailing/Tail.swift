@@ -87,7 +87,7 @@ final class Tail {
         if isRetired { return }
         if let rules = archiveRules { return lookAtArchive(rules) }
         if isLink { return }
-        if isCompressed { return report(.compressed) }
+        if group.mayRotate(to: target.path), isCompressed { return }
         var found: FileIdentity?
         do throws(Errno) {
             let status = try FileStatus.of(target.path)

@@ -49,6 +49,15 @@ final class TailGroup {
         }
     }
 
+    /// Does the name begin as those do that another path is rotated to?
+    func mayRotate(to path: FilePath) -> Bool {
+        let name = path.lastName.bytes
+        return tails.keys.contains { other in
+            let base = other.lastName.bytes
+            return name.count > base.count && name.starts(with: base)
+        }
+    }
+
     /// Notes whose file it is.
     ///
     /// - Returns: false where it is another tail's.
