@@ -17,6 +17,7 @@ let package = Package(
     name: "needletail",
     products: [
         .executable(name: "needletail", targets: ["needletail"]),
+        .library(name: "CSystemd", targets: ["CSystemd"]),
         .library(name: "LineCore", targets: ["LineCore"]),
         .library(name: "Settings", targets: ["Settings"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
@@ -58,7 +59,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "LineCore", "Settings",
+                "CLinux", "CSystemd", "LineCore", "Settings",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -107,6 +108,8 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        // Loads libsystemd when the first journal is opened; nothing is linked.
+        .target(name: "CSystemd", cSettings: [.define("_GNU_SOURCE")]),
 
         .testTarget(name: "LineCoreTests", dependencies: ["LineCore", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "LineCore"], swiftSettings: settings),

@@ -50,6 +50,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "LogGenerator",
+                .product(name: "CSystemd", package: "needletail"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TestSupport", package: "needletail"),
             ], swiftSettings: settings),

@@ -9,7 +9,9 @@ extension Agent: AgentStatus {
         if let problem = notes?.problem { reasons.append("times given to lines cannot be noted: \(problem)") }
         if !hasStarted {
             reasons.append("the first look for files is not over")
-        } else if discovery != nil, targets(within: .milliseconds(100)).allSatisfy({ !$0.problem.isEmpty }) {
+        } else if discovery != nil || !journals.isEmpty,
+            targets(within: .milliseconds(100)).allSatisfy({ !$0.problem.isEmpty })
+        {
             reasons.append(Readiness.nothingToTail)
         }
         return Readiness(reasons: reasons)
@@ -41,6 +43,9 @@ extension Agent: AgentStatus {
     }
 
     private func targets(within: Duration) -> [TargetStatus] {
-        lanes.flatMap { $0.freshReport(within: within).targets }
+        lanes.flatMap { lane in
+            let report = lane.freshReport(within: within)
+            return report.targets + report.journals.map(\.status)
+        }
     }
 }

@@ -40,6 +40,8 @@ public final class Agent: Sendable {
     let targetBook: TargetBook
     /// Service discoveries, each with its place as its number, from 1 on.
     let providers: [any TargetProvider]
+    /// One reader for each journal.
+    let journals: [JournalReader]
     let saved: SavedPositions
     let notes: TimeNotes?
     let deadLetters: DeadLetterFiles?
@@ -78,6 +80,7 @@ public final class Agent: Sendable {
         let metrics = AgentMetrics(version: options.version, revision: options.revision)
         self.metrics = metrics
         (saved, notes) = try SavedPositions.load(settings, isReadOnly: isPrinting, logger: logger)
+        journals = try Self.journals(settings, lanes: lanes, saved: saved.cursors, time: time, logger: logger)
         let paths = try Self.takeStaticTargets(settings, into: targetBook, metrics: metrics)
         let deadLetters = try Self.deadLetters(settings, isPrinting: isPrinting, metrics, logger, time)
         self.deadLetters = deadLetters
@@ -144,6 +147,23 @@ public final class Agent: Sendable {
         _ settings: Settings, time: TimeSource
     ) throws(AgentError) -> [any TargetProvider] {
         settings.target.stdin ? [] : [try TargetFiles(settings, time: time)].compactMap { $0 }
+    }
+
+    // Each on one lane, in turn.
+    private static func journals(
+        _ settings: Settings, lanes: [Lane], saved: [String: String], time: TimeSource, logger: Logger
+    ) throws(AgentError) -> [JournalReader] {
+        if settings.target.stdin { return [] }
+        let targets = settings.scrapeConfigs.enumerated().compactMap { job, config in
+            JournalTarget(config, job: job, saved: saved, wall: time.wall)
+        }
+        return try AgentError.wrap("cannot read the journal") { () throws(Errno) in
+            try targets.enumerated().map { (place, target) throws(Errno) in
+                let lane = lanes[place % lanes.count]
+                let feed = try JournalFeed(wakeLane: { lane.nudge() })
+                return JournalReader(target: target, feed: feed, time: time, logger: logger)
+            }
+        }
     }
 
     // They do not change, so what is wrong with them is wrong with the configuration.

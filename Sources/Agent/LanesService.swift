@@ -44,6 +44,10 @@ struct LanesService: Service {
             }
         }
         if agent.settings.target.stdin { readStandardInput() }
+        for (place, reader) in agent.journals.enumerated() {
+            agent.lanes[place % agent.lanes.count].readJournal(reader.target, reader.feed)
+            try AgentError.wrap("cannot read the journal") { () throws(Errno) in try reader.start() }
+        }
         // Before discovery: what they know by now is read from the start on, as static targets are.
         for (place, provider) in agent.providers.enumerated() {
             try AgentError.wrap("cannot start looking for targets") { () throws(Errno) in
@@ -63,6 +67,7 @@ struct LanesService: Service {
     private func stop() {
         for provider in agent.providers { provider.stop() }
         agent.discovery?.stop()
+        for reader in agent.journals { reader.stop() }
         for lane in agent.lanes { lane.stop() }
         // What lanes hand over at their stop must be with delivery before delivery is told that nothing more comes.
         for lane in agent.lanes { _ = lane.freshReport(within: .seconds(5)) }

@@ -59,7 +59,12 @@ struct PositionsService: Service {
     }
 
     private static func gather(_ agent: Agent) -> Positions {
-        agent.saved.merged(with: agent.lanes.flatMap { $0.freshReport(within: .seconds(5)).positions })
+        let reports = agent.lanes.map { $0.freshReport(within: .seconds(5)) }
+        let cursors = reports.flatMap(\.journals).compactMap { journal in
+            journal.cursor.map { (journal.target.cursorName, $0) }
+        }
+        return agent.saved.merged(
+            with: reports.flatMap(\.positions), cursors: Dictionary(cursors) { _, last in last })
     }
 
     private static func tell(_ notice: PositionsNotice, _ agent: Agent) {

@@ -79,8 +79,10 @@ extension YAMLWriter {
         EncodingSettings.write(config.encoding, to: &self)
         config.decompression?.write(to: &self)
         if !config.stages.isEmpty { list("pipeline_stages", config.stages) { $0.write($1) } }
-        guard case .files(let targets) = config.kind else { return }
+        if config.kind == .none { return }
         if !config.relabel.isEmpty { list("relabel_configs", config.relabel.compactMap(\.rule)) { $0.write($1) } }
+        config.journal?.write(to: &self)
+        guard case .files(let targets) = config.kind else { return }
         if !config.fileDiscoveries.isEmpty {
             list("file_sd_configs", config.fileDiscoveries) { writer, discovery in
                 writer.strings("files", discovery.files)

@@ -25,8 +25,8 @@ struct ExamplesTests {
 
     @Test func `the configurations are found`() {
         let expected = [
-            "deploy/systemd/needletail.yaml", "examples/docker.yaml", "examples/host.yaml", "examples/nginx.yaml",
-            "examples/pods.yaml",
+            "deploy/systemd/needletail.yaml", "examples/docker.yaml", "examples/host.yaml", "examples/journal.yaml",
+            "examples/nginx.yaml", "examples/pods.yaml",
             "examples/run.yaml",
         ]
         #expect(Set(expected).subtracting(Self.all).isEmpty)
@@ -59,6 +59,8 @@ struct ExamplesTests {
             .split(separator: "=").last.map(String.init)
         #expect(settings.positions.filename == "/var/lib/\(try #require(directory))/positions.yaml")
         #expect(lines.contains("Type=notify"))
+        #expect(settings.scrapeConfigs.contains { $0.journal != nil })
+        #expect(lines.contains("SupplementaryGroups=systemd-journal"))
     }
 
     @Test func `the sample pods are CRI lines, with pieces, both streams and a rotated file`() throws {

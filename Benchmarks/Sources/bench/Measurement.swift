@@ -56,9 +56,29 @@ struct Run: Sendable {
     }
 }
 
-/// Starts sink and agent, does `work`, ends the agent, and tells what it cost.
+/// Measures reading the files below a directory, laid out as a node has them.
 func measure(
     _ common: Common, _ compression: Compression, logs: String, checksum: UInt64? = nil, limit: Duration,
+    client: String = "", _ work: @Sendable (Run) async throws -> Int
+) async throws -> Measurement {
+    let scrape = """
+          - job_name: bench
+            pipeline_stages:
+              - cri: {}
+            static_configs:
+              - targets: [localhost]
+                labels:
+                  job: bench
+                  __path__: \(logs)/*/*/*.log
+        """
+    return try await measure(
+        common, compression, scrape: scrape, checksum: checksum, limit: limit, client: client, work)
+}
+
+/// Starts sink and agent, does `work`, ends the agent, and tells what it cost.
+/// `scrape` is the item of `scrape_configs`.
+func measure(
+    _ common: Common, _ compression: Compression, scrape: String, checksum: UInt64? = nil, limit: Duration,
     client: String = "", _ work: @Sendable (Run) async throws -> Int
 ) async throws -> Measurement {
     let directory = try TemporaryDirectory(prefix: "needletail-bench")
@@ -79,14 +99,7 @@ func measure(
             \(compression.settings)
             \(client)
         scrape_configs:
-          - job_name: bench
-            pipeline_stages:
-              - cri: {}
-            static_configs:
-              - targets: [localhost]
-                labels:
-                  job: bench
-                  __path__: \(logs)/*/*/*.log
+        \(scrape)
 
         """)
     let start = ContinuousClock.now

@@ -9,7 +9,8 @@ struct FuzzTarget: Sendable {
 
     /// All that there are.
     static let all: [FuzzTarget] = [
-        .archive, .cri, .docker, .duration, .environment, .jmespath, .json, .lines, .logfmt, .multiline, .pattern,
+        .archive, .cri, .docker, .duration, .environment, .jmespath, .journal, .json, .lines, .logfmt, .multiline,
+        .pattern,
         .relabel, .replace, .selector, .settings, .template, .timestamp, .zone,
     ]
 }

@@ -16,6 +16,7 @@ public final class Lane: Sendable {
         case look(FileTarget.Key)
         case answered(SealedBatch, BatchOutcome)
         case readStandardInput(job: Int, labels: LabelSet, descriptor: Int32)
+        case readJournal(JournalTarget, JournalFeed)
         case stop
     }
 
@@ -31,6 +32,8 @@ public final class Lane: Sendable {
         public var targets: [TargetStatus] = []
         /// Bytes of the files being read that were not read yet, as far as is known; of archives nothing is.
         public var unreadBytes = 0
+        /// Journals that are read.
+        var journals: [JournalReport] = []
         /// Files with a descriptor.
         public var openFiles = 0
         /// Of each client, when the oldest entry of an open batch was read, monotonic.
@@ -119,6 +122,12 @@ public final class Lane: Sendable {
     func readInput(job: Int, labels: LabelSet, descriptor: Int32) {
         post(.readStandardInput(job: job, labels: labels, descriptor: descriptor))
     }
+
+    /// Takes what a journal's reader hands over.
+    func readJournal(_ target: JournalTarget, _ feed: JournalFeed) { post(.readJournal(target, feed)) }
+
+    /// Lets the loop look at what there is to do.
+    func nudge() { wake.signal() }
 
     /// Says how a batch ended.
     public func answered(_ batch: SealedBatch, _ outcome: BatchOutcome) { post(.answered(batch, outcome)) }

@@ -34,6 +34,7 @@ extension LaneLoop {
             queue.wake()
         }
         if let input, mayRead(input.source) { read(input, max(1, chunks)) }
+        for journal in journals { read(journal) }
         if shared.openFiles > shared.plan.maxOpenFiles { giveDescriptorsBack() }
     }
 
@@ -50,6 +51,17 @@ extension LaneLoop {
             if !hasMore { return }
         }
     }
+
+    // One after another, each as much as files get in a turn: a journal in flood and files must not starve each other.
+    private func read(_ journal: JournalTail) {
+        for _ in 0..<JournalFeed.room {
+            guard mayRead(journal.source), journal.read(shared) else { return }
+            ship()
+        }
+    }
+
+    /// Is there anything of a journal that may be read now?
+    var hasJournalEntries: Bool { journals.contains { $0.feed.hasItems && mayRead($0.source) } }
 
     private func end(_ input: StandardInput) {
         stopAwaitingInput()

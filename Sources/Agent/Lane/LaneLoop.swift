@@ -28,6 +28,7 @@ final class LaneLoop: TailGroup.Owner {
     var queue: ReadQueue
     var destinations: Destinations
     var input: StandardInput?
+    var journals: [JournalTail] = []
     private var awaited: InputWait = .none
     private var isStopping = false
     private var turns = 0
@@ -120,6 +121,9 @@ final class LaneLoop: TailGroup.Owner {
         case .readStandardInput(let job, let labels, let descriptor):
             let source = shared.makeSource(job: job, labels: labels, offset: 0, trims: true)
             input = StandardInput(source: source, descriptor: descriptor)
+        case .readJournal(let target, let feed):
+            let source = shared.makeSource(job: target.job, labels: LabelSet([]), offset: 0)
+            journals.append(JournalTail(target: target, feed: feed, source: source))
         case .stop:
             isStopping = true
             if let inotify = shared.watches.raw { try? epoll.remove(inotify) }
@@ -255,7 +259,7 @@ final class LaneLoop: TailGroup.Owner {
     // MARK: Waiting and telling
 
     private func wait() {
-        if queue.hasReady, !isStopping { return }
+        if !isStopping, queue.hasReady || hasJournalEntries { return }
         var until = nextReport
         if let nextSeal { until = min(until, nextSeal) }
         if !isStopping {
@@ -278,7 +282,8 @@ final class LaneLoop: TailGroup.Owner {
 
     // Lines over the configured rate make all files wait for a while; then they may try again.
     private func pace() -> Int64? {
-        guard queue.hasWaiting || input != nil, let rate = shared.plan.limits.rate, !rate.drops else { return nil }
+        guard queue.hasWaiting || input != nil || !journals.isEmpty, let rate = shared.plan.limits.rate, !rate.drops
+        else { return nil }
         let wait = rate.wait(now: shared.now)
         guard wait > 0 else { return nil }
         queue.wake()
@@ -320,6 +325,7 @@ final class LaneLoop: TailGroup.Owner {
             }
             report.positions += parked.positions
         }
+        report.journals = journals.map(\.report)
         report.openFiles = shared.openFiles
         report.oldestOpen = shared.plan.clients.indices.map { batcher?.oldestRead(client: $0) }
         report.turns = turns

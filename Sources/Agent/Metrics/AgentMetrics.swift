@@ -29,6 +29,9 @@ public final class AgentMetrics: Sendable {
 
     /// What becomes of entries that were given up.
     let deadLetters: DeadLetterMetrics
+    /// Entries of journals that became lines, of all jobs.
+    public let journalLines: Counter
+
     /// What stages count.
     let stages = StageMetrics()
 
@@ -37,6 +40,7 @@ public final class AgentMetrics: Sendable {
     private let books: BookFamilies
     private let clients: ClientFamilies
     private let files: FileFamilies
+    private let journals: JournalFamilies
     private let targetsFailed: MetricFamily<Counter>
     private let stageDrops: MetricFamily<Counter>
     private let oldest: MetricFamily<Age>
@@ -72,6 +76,8 @@ public final class AgentMetrics: Sendable {
         clients = ClientFamilies(build)
         files = FileFamilies(build)
         deadLetters = DeadLetterMetrics(build)
+        journals = JournalFamilies(build)
+        journalLines = journals.lines.with()
         reloads = build.counter("promtail_config_reload_success_total", "Reloads that took effect.").with()
         failedReloads = build.counter("promtail_config_reload_fail_total", "Reloads that were refused.").with()
         filesActive = build.gauge("promtail_files_active_total", "Files under watch.").with()
@@ -157,6 +163,12 @@ public final class AgentMetrics: Sendable {
             }
         }
     }
+
+    /// The metrics of a job's journal; keep the answer.
+    func journal(job: String) -> JournalMetrics { JournalMetrics(families: journals, job: job) }
+
+    /// Entries of journals that became no line, by Promtail's word for why.
+    func journalErrors(_ error: String) -> Counter { journals.errors.with(error) }
 
     /// Counts a target that is not read.
     public func targetFailed(_ reason: TargetFailure) { targetsFailed.with(reason.rawValue).add() }

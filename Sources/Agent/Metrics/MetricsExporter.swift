@@ -11,6 +11,7 @@ final class MetricsExporter: Sendable {
         var drops: [String: Int] = [:]
         var tooLong = Tally.zero
         var truncated = Tally.zero
+        var journals: JournalExport
         var saves = 0
         var saveFailures = 0
     }
@@ -20,7 +21,7 @@ final class MetricsExporter: Sendable {
     private let clients: [String]
     // Promtail counts by host and tenant what limits end, for each client.
     private let limited: [ClientMetrics]
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - metrics: what is brought up to date.
@@ -31,6 +32,7 @@ final class MetricsExporter: Sendable {
         jobs = settings.scrapeConfigs.isEmpty ? ["stdin"] : settings.scrapeConfigs.map(\.jobName)
         // In a dry run nothing goes to a client.
         clients = hosts.isEmpty ? [] : settings.clients.map(\.name)
+        state = Mutex(State(journals: JournalExport(metrics: metrics, settings: settings)))
         limited = zip(hosts, settings.clients).map { metrics.client(host: $0, tenant: $1.tenantID) }
     }
 
@@ -41,7 +43,8 @@ final class MetricsExporter: Sendable {
     func update(_ reports: [Lane.Report], deliveries: [Int64?], saved: PositionsStatus?) {
         state.withLock { state in
             updateBooks(reports, &state)
-            updateFiles(reports.flatMap(\.targets), &state)
+            updateFiles(reports.flatMap(\.targets), journals: reports.reduce(0) { $0 + $1.journals.count }, &state)
+            state.journals.update(reports)
             updateLimits(reports.flatMap(\.books), &state)
             updateSaves(saved, &state)
             for (lane, report) in reports.enumerated() {
@@ -94,7 +97,7 @@ final class MetricsExporter: Sendable {
         (state.saves, state.saveFailures) = (saved.saves, saved.failures)
     }
 
-    private func updateFiles(_ targets: [TargetStatus], _ state: inout State) {
+    private func updateFiles(_ targets: [TargetStatus], journals: Int, _ state: inout State) {
         var seen: Set<String> = []
         for target in targets where seen.insert(target.path).inserted {
             var known = state.files[target.path] ?? (metrics.file(path: target.path), 0)
@@ -109,6 +112,6 @@ final class MetricsExporter: Sendable {
             state.files[path] = nil
         }
         metrics.filesActive.set(targets.count { $0.problem.isEmpty })
-        metrics.targetsActive.set(seen.count)
+        metrics.targetsActive.set(seen.count + journals)
     }
 }

@@ -67,6 +67,9 @@ final class SavedPositions: Sendable {
         }
     }
 
+    /// Cursors of journals, by name, as they were saved.
+    var cursors: [String: String] { state.withLock { $0.cursors } }
+
     /// Paths with positions that nobody has claimed.
     var unclaimed: [FilePath] {
         state.withLock { state in state.byPath.keys.filter { state.claims[$0] == nil } }
@@ -74,9 +77,11 @@ final class SavedPositions: Sendable {
 
     /// All there is to save: what is read now, and what no lane has told of yet, claimed or not.
     ///
-    /// - Parameter current: of every file being read. Two targets may read one file; the one that is less far counts.
+    /// - Parameters:
+    ///   - current: of every file being read. Two targets may read one file; the one that is less far counts.
+    ///   - cursors: of every journal being read, by name.
     /// - Returns: what to save.
-    func merged(with current: [FilePosition]) -> Positions {
+    func merged(with current: [FilePosition], cursors: [String: String] = [:]) -> Positions {
         var seen: [FilePath: [FilePosition]] = [:]
         for position in current {
             var list = seen[position.path] ?? []
@@ -97,7 +102,7 @@ final class SavedPositions: Sendable {
                 if let status = try? FileStatus.of(path.directory), status.kind == .directory { seen[path] = list }
             }
             let files = seen.keys.sorted().flatMap { seen[$0] ?? [] }
-            return Positions(files: files, cursors: state.cursors)
+            return Positions(files: files, cursors: state.cursors.merging(cursors) { _, current in current })
         }
     }
 

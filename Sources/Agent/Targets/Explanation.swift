@@ -46,7 +46,8 @@ public struct Explanation: Sendable {
             let verdicts = own.flatMap { group in
                 resolver.resolve(group).map { Self.verdict($0, source: group.source, path: path, look) }
             }
-            return (config.jobName, verdicts, own.map(\.problem).filter { !$0.isEmpty })
+            let journal = config.journal.map { JournalExplanation.sentences($0) } ?? []
+            return (config.jobName, verdicts, journal + own.map(\.problem).filter { !$0.isEmpty })
         }
     }
 
@@ -60,7 +61,7 @@ public struct Explanation: Sendable {
             let taken = verdicts.filter { $0.labels != nil }
             lines.append("job \"\(name)\": \(taken.isEmpty ? "does not take it" : "takes it")")
             lines += notes.map { "  \($0)" }
-            if verdicts.isEmpty { lines.append("  it has no targets") }
+            if verdicts.isEmpty, notes.isEmpty { lines.append("  it has no targets") }
             for verdict in taken {
                 lines.append("  \(verdict.source): \(verdict.reason)")
                 lines.append("    labels: \(verdict.labels?.description ?? "")")

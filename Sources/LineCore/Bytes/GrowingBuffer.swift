@@ -60,6 +60,12 @@ import Glibc
         if count + most > capacity { grow(by: most) }
     }
 
+    /// Forgets all but the first `count` bytes, of which there must be as many.
+    public mutating func truncate(to count: Int) {
+        precondition(count >= 0 && count <= self.count, "cannot cut to more bytes than there are")
+        self.count = count
+    }
+
     /// Forgets the bytes, keeps the memory where it is at most `keeping` bytes.
     public mutating func removeAll(keeping: Int = .max) {
         count = 0

@@ -8,6 +8,12 @@ public enum DropReason: Hashable, Sendable {
     case streamLimit
     /// An empty line of standard input, which Promtail passes over too.
     case emptyLine
+    /// An entry of the journal without `MESSAGE`, where lines are messages.
+    case noMessage
+    /// An entry of the journal that `relabel_configs` left without a label.
+    case noLabels
+    /// An entry of the journal that a rule of `relabel_configs` does not want.
+    case relabelled
     /// A stage ended it; the name is that stage's `drop_counter_reason`, from the configuration.
     case stage(String)
 
@@ -18,6 +24,9 @@ public enum DropReason: Hashable, Sendable {
         case .globalRateLimit: "global_rate_limiter_drop"
         case .streamLimit: "stream_limited"
         case .emptyLine: "empty_line"
+        case .noMessage: "no_message"
+        case .noLabels: "empty_labels"
+        case .relabelled: "relabel"
         case .stage(let reason): reason
         }
     }

@@ -1,4 +1,4 @@
-/// One thing that lines are read from, from one start to one end: a generation of a file, or standard input.
+/// One thing that lines are read from, from one start to one end: a generation of a file, standard input, or a journal.
 ///
 /// It takes chunks of bytes in order and does with them all that is ever done with a line: it cuts them, runs each line
 /// through the pipeline, and puts it aboard a batch. It knows how far it may say it has come (``mark``).
@@ -10,15 +10,15 @@ public final class LineSource: RecordSink {
     /// Ranges whose lines were given a time, and that must be on disk before a batch with them is pushed.
     public private(set) var notes: [TimeGiven] = []
     /// Lines cut so far.
-    public private(set) var linesRead = 0
+    public internal(set) var linesRead = 0
     /// The tenants that its lines went to lately; `nil` stands for a client's own.
     public private(set) var tenants: Set<String?> = []
 
     private let labels: LabelSet
     private let rules: LineFramer.Rules
     private let limits: LineLimits
-    private var pipeline: Pipeline
-    private let job: Job
+    private(set) var pipeline: Pipeline
+    let job: Job
     private let output: any RecordOutput
     private let decoder: CharsetDecoder?
     private var framer: LineFramer
@@ -34,7 +34,7 @@ public final class LineSource: RecordSink {
     private var keptGivenTime = false
     // The first bytes of the line that is being read, where it is longer than a chunk.
     private var longHead: [UInt8] = []
-    private var readAt: Int64 = 0
+    private(set) var readAt: Int64 = 0
     private var lastLabels: LabelSet?
 
     /// The books of a job on one lane, shared by the job's sources there.
@@ -248,14 +248,14 @@ public final class LineSource: RecordSink {
         job.books.vanishedBytes += vanishedBytes
     }
 
-    private func begin(wall: Int64, now: Int64) {
+    func begin(wall: Int64, now: Int64) {
         readAt = now
         keptGivenTime = false
         times.begin(lineStart: offset - Int64(framer.pending), now: wall)
         pipeline.begin(wall: wall, now: now)
     }
 
-    private func end(_ chunk: Bytes, _ consumed: Int) {
+    func end(_ chunk: Bytes, _ consumed: Int) {
         let began = offset
         offset += Int64(consumed)
         let lineEnd = offset - Int64(framer.pending)

@@ -6,6 +6,8 @@ public struct ScrapeSettings: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
         /// Files by glob: `static_configs`, and what ``ScrapeSettings/fileDiscoveries`` find.
         case files([StaticTargetSettings])
+        /// A journal of systemd.
+        case journal(JournalSettings)
         /// No kind that is built; only with standard input, which takes the pipeline alone.
         case none
     }
@@ -16,7 +18,7 @@ public struct ScrapeSettings: Sendable, Equatable {
     public var kind = Kind.none
     /// `file_sd_configs`: their targets add to those of `static_configs`.
     public var fileDiscoveries: [FileDiscoverySettings] = []
-    /// `relabel_configs`, in order: for the labels of each target, once.
+    /// `relabel_configs`, in order: for the labels of each target, once; of a journal for those of each entry.
     public var relabel: [RelabelSettings] = []
     /// `pipeline_stages`, in order.
     public var stages: [StageSettings] = []
@@ -67,7 +69,7 @@ public struct ScrapeSettings: Sendable, Equatable {
             }
         }
         if stdin {
-            for key in ["file_sd_configs", "relabel_configs"] { _ = reader.node(key) }
+            for key in ["file_sd_configs", "journal", "relabel_configs"] { _ = reader.node(key) }
             if let targets { kind = .files(targets) }
             return
         }
@@ -79,6 +81,10 @@ public struct ScrapeSettings: Sendable, Equatable {
         }
         relabel = RelabelSettings.list("relabel_configs", of: &reader)
         if targets != nil || !fileDiscoveries.isEmpty { kind = .files(targets ?? []) }
+        if var journal = reader.map("journal") {
+            let settings = JournalSettings(&journal)
+            if kind == .none { kind = .journal(settings) }
+        }
         checkKinds(written, reader)
         for target in staticTargets where target.path == nil && relabel.isEmpty {
             log.warning(
@@ -105,7 +111,7 @@ public struct ScrapeSettings: Sendable, Equatable {
             } else if !Self.builtKeys.contains(key) {
                 reader.log.error(
                     "`\(reader.path(key))` is not built yet",
-                    mend: "only \(Self.builtKeys.map { "`\($0)`" }.joined(separator: " and ")) can be read for now",
+                    mend: "only `static_configs`, `file_sd_configs` and `journal` can be read for now",
                     at: reader.origin(of: key))
             }
         }
@@ -116,11 +122,11 @@ public struct ScrapeSettings: Sendable, Equatable {
     }
 
     /// The kinds that are built.
-    static let builtKeys = ["static_configs", "file_sd_configs"]
+    static let builtKeys = ["static_configs", "file_sd_configs", "journal"]
 
-    /// Keys that are about files, and not about standard input.
+    /// Keys that are about files, and about nothing else.
     private mutating func readFileKeys(_ reader: inout MapReader, stdin: Bool) {
-        if stdin {
+        if stdin || journal != nil {
             for key in ["encoding", "decompression"] { _ = reader.node(key) }
             return
         }
