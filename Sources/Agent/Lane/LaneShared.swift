@@ -117,16 +117,21 @@ final class LaneShared {
         return ranges
     }
 
-    /// Notes for a copy the times that were given to a file with the same lines, of which nothing else is known any more.
+    /// Notes for a copy the times that were given to a file with the same lines: all that are known, for the positions on disk
+    /// may be behind.
     ///
     /// - Parameters:
     ///   - copy: the copy.
-    ///   - holds: has it these bytes?
-    func adoptTimes(for copy: FileIdentity, whose holds: (KnownBytes) -> Bool) {
-        guard let timeNotes, timeNotes.ranges(of: copy, from: 0).isEmpty,
-            let original = timeNotes.file(whose: holds)
-        else { return }
-        noteTimes(of: original, for: copy)
+    ///   - original: the file where it is known, which may have other bytes, and notes of them, by now; otherwise one is
+    ///     looked for, unless the copy has notes.
+    ///   - holds: has the copy these bytes?
+    func adoptTimes(for copy: FileIdentity, of original: FileIdentity?, whose holds: (KnownBytes) -> Bool) {
+        guard let timeNotes else { return }
+        if let original, let first = timeNotes.ranges(of: original, from: 0).first, holds(first.knownBytes) {
+            noteTimes(of: original, for: copy)
+        } else if timeNotes.ranges(of: copy, from: 0).isEmpty, let original = timeNotes.file(whose: holds) {
+            noteTimes(of: original, for: copy)
+        }
     }
 
     /// Forgets the times that were given to a file, for it has other bytes now.
@@ -211,9 +216,7 @@ final class LaneShared {
         append(notes)
     }
 
-    /// Notes the times once more that were given to a file which goes on in a copy of it: all that are known, for the positions
-    /// on disk may be behind.
-    func noteTimes(of identity: FileIdentity, for copy: FileIdentity) {
+    private func noteTimes(of identity: FileIdentity, for copy: FileIdentity) {
         append((timeNotes?.ranges(of: identity, from: 0) ?? []).map { $0.moved(to: copy) })
     }
 
@@ -223,7 +226,7 @@ final class LaneShared {
         if let mark = position.mark, mark.isTelling { return KnownBytes(end: position.offset, mark: mark) }
         if let seen = position.seen, seen.mark.isTelling { return seen }
         let note = timeNotes?.ranges(of: position.identity, from: position.offset).first { $0.check.isTelling }
-        return note.map { KnownBytes(end: $0.start + $0.check.length, mark: $0.check) }
+        return note?.knownBytes
     }
 
     private func takeNotes(of source: LineSource, into notes: inout [TimeNote]) {

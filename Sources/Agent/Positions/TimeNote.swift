@@ -36,6 +36,9 @@ public struct TimeNote: Equatable, Sendable {
     /// Are the file's notes before this one void?
     var isVoid: Bool { end == 0 }
 
+    /// The bytes that ``check`` is of.
+    var knownBytes: KnownBytes { KnownBytes(end: start + check.length, mark: check) }
+
     /// The same note of a copy of the file.
     func moved(to copy: FileIdentity) -> TimeNote {
         TimeNote(identity: copy, start: start, end: end, base: base, check: check)

@@ -39,9 +39,11 @@ struct TimeNoteBook: Sendable {
         return latest.values.sorted { $0.start < $1.start }
     }
 
-    /// The first note of each file.
-    var first: [TimeNote] {
-        entries.values.compactMap { listed in listed.map(\.note).min { $0.start < $1.start } }
+    /// Of each file the first note that tells it from others.
+    var telling: [TimeNote] {
+        entries.values.compactMap { listed in
+            listed.lazy.map(\.note).filter(\.check.isTelling).min { $0.start < $1.start }
+        }
     }
 
     /// Forgets notes that nobody will ask for.

@@ -140,10 +140,8 @@ public final class TimeNotes: Sendable {
     /// - Returns: `nil` where there is none.
     func file(whose holds: (KnownBytes) -> Bool) -> FileIdentity? {
         // Outside the lock: the closure reads a disk.
-        let notes = state.withLock { $0.book.first }
-        return notes.first { note in
-            note.check.isTelling && holds(KnownBytes(end: note.start + note.check.length, mark: note.check))
-        }?.identity
+        let notes = state.withLock { $0.book.telling }
+        return notes.first { holds($0.knownBytes) }?.identity
     }
 
     /// A place in the order of notes; take it before the positions are gathered, for ``prune(below:before:)``.

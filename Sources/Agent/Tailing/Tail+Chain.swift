@@ -82,16 +82,40 @@ extension Tail {
         return false
     }
 
+    /// Was a file of which only its first bytes were read copied and truncated, and begins it with the same again? Then only the
+    /// copy tells.
+    func isBegunAlike(_ file: TailedFile) -> Bool {
+        let offset = Int(file.source.offset)
+        guard offset > 0, offset == file.before.length, file.number == state.live?.number, archiveRules == nil,
+            file.hasUnread, (try? FileStatus.of(target.path))?.identity == file.identity,
+            let chain = try? findChain(file.identity), let live = try? lane.plan.roots.open(target.path)
+        else { return false }
+        return chain.siblings.contains { sibling in
+            guard !sibling.isCompressed, sibling.status.size > offset, part(sibling).isUnknown,
+                isCopy(sibling, of: file.readPosition, isJustLeft: true),
+                let copy = try? lane.plan.roots.open(sibling.path),
+                let known = try? ContentMark.reading(copy, before: min(sibling.status.size, ContentMark.window))
+            else { return false }
+            return (try? known.matches(live, before: known.length)) != true
+        }
+    }
+
     /// Goes on in the compressed copy of a file that has no descriptor and is no more.
     ///
     /// - Returns: there is one, and it takes the file's place.
     func goOnInArchive(_ file: TailedFile) -> Bool {
         guard file.archive == nil, archiveRules == nil, let chain = try? findChain(nil) else { return false }
         let left = file.leftOff
-        let copy = chain.siblings.last { sibling in
+        let found = chain.siblings.last { sibling in
             guard sibling.isCompressed, part(sibling).mayBeCopy else { return false }
             return isCopy(sibling, of: left.position) || isArchive(sibling, of: file)
         }
+        // See `leaves`: the oldest of those left is the oldest file's.
+        let copy =
+            found
+            ?? chain.siblings.first {
+                file.isUntold && $0.isCompressed && part($0).isUnknown && !wasRead($0)
+            }
         guard let copy, open(copy, at: left.position, going: left, before: file.number) else { return false }
         unwatch(file)
         state.closed(file.number)
@@ -158,6 +182,7 @@ extension Tail {
             case .resumed(let position):
                 open(sibling, at: position, going: position == left?.position ? left : nil, before: number)
             case .unknown:
+                if leaves(sibling, in: chain) { continue }
                 let isPast = known.contains { chain.isOlder(sibling, than: $0) }
                 if isCurrent || isPast || isOld(sibling) {
                     passOver(sibling)
@@ -165,6 +190,16 @@ extension Tail {
                     open(sibling, at: nil, before: number)
                 }
             }
+        }
+    }
+
+    // Is a compressed file left to one of those that were compressed and deleted before anything of them was read or seen?
+    // That one goes on in it when its turn comes.
+    private func leaves(_ sibling: RotationChain.Sibling, in chain: RotationChain) -> Bool {
+        guard sibling.isCompressed else { return false }
+        return files.contains { file in
+            file.isUntold && (try? FileStatus.of(target.path))?.identity != file.identity
+                && !chain.siblings.contains { $0.status.identity == file.identity }
         }
     }
 
@@ -230,7 +265,30 @@ extension Tail {
             passOver(siblings[index])
             parts[index] = .finished
         }
+        // Of what is wanted and too short to be known by its bytes only the order tells.
+        var next = siblings.startIndex
+        for position in wanted where !isJustLeft && lane.knownBytes(of: position) == nil {
+            let place = siblings[next...].indices.first { index in
+                siblings[index].isCompressed && parts[index].mayBeCopy
+                    && begins(siblings[index], as: position, isFinished: !parts[index].isUnknown)
+            }
+            guard let place else { continue }
+            parts[place] = .resumed(position)
+            finished.remove(siblings[place].status.identity)
+            next = place + 1
+        }
         return parts
+    }
+
+    // Has a compressed file the few bytes that are known of another one? Where it was passed over because that one was read,
+    // it has no others.
+    private func begins(_ sibling: RotationChain.Sibling, as position: FilePosition, isFinished: Bool) -> Bool {
+        guard let file = try? lane.plan.roots.open(sibling.path) else { return false }
+        let marks = [position.mark.map { KnownBytes(end: position.offset, mark: $0) }, position.seen].compactMap(\.self)
+        if isFinished, !(marks.map(\.end).max().map { $0 > 0 && InflatedFile.isSize($0, file) } ?? false) {
+            return false
+        }
+        return marks.allSatisfy { Self.holds($0, file, isCompressed: true) }
     }
 
     private func part(_ sibling: RotationChain.Sibling) -> Part {
@@ -299,7 +357,10 @@ extension Tail {
             group.disown(entry.position.identity, self)
             return true
         }
-        return files.contains { isArchive(sibling, of: $0) }
+        let identity = sibling.status.identity
+        let file = files.first { $0.archived ?? identity == identity && isArchive(sibling, of: $0) }
+        file?.archived = identity
+        return file != nil
     }
 
     // Remembers what a file that was read has been compressed to, in its place.
@@ -324,17 +385,19 @@ extension Tail {
     }
 
     private func isArchive(_ sibling: RotationChain.Sibling, of file: TailedFile) -> Bool {
-        guard file.archive == nil, file.status?.links ?? 0 == 0 else { return false }
+        let links = file.status?.links
+        guard file.archive == nil, links ?? 0 == 0 else { return false }
         return isArchive(
             sibling, size: file.status?.size ?? file.lastSize, file.readPosition,
-            isNamesake: file.path.bytes == Array(RotationName.plain(sibling.path.bytes)))
+            isNamesake: file.path.bytes == Array(RotationName.plain(sibling.path.bytes)), isDeleted: links == 0)
     }
 
-    // Has a compressed file as many bytes as another, and the same where that was read? Of a few bytes only names tell.
+    // Has a compressed file as many bytes as another, and the same where that was read? Of a few bytes only names tell, or that
+    // the other one is deleted.
     private func isArchive(
-        _ sibling: RotationChain.Sibling, size: Int, _ position: FilePosition, isNamesake: Bool
+        _ sibling: RotationChain.Sibling, size: Int, _ position: FilePosition, isNamesake: Bool, isDeleted: Bool = false
     ) -> Bool {
-        guard position.mark?.isTelling == true || isNamesake,
+        guard position.mark?.isTelling == true || isNamesake || isDeleted,
             let file = try? lane.plan.roots.open(sibling.path), InflatedFile.isSize(size, file)
         else { return false }
         return position.mark.map { InflatedFile.holds($0, before: position.offset, file) } ?? false

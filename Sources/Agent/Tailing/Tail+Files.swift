@@ -91,9 +91,9 @@ extension Tail {
             offset = charset.aligned(offset, size: rules == nil ? (try? descriptor.status().size) ?? offset : .max)
         }
         let mark = position.flatMap { $0.offset == offset ? $0.mark : nil }
-        if let position, position.identity != identity { lane.noteTimes(of: position.identity, for: identity) }
         if !isLive, archiveRules == nil {
-            lane.adoptTimes(for: identity) { Self.holds($0, descriptor, isCompressed: rules != nil) }
+            let original = position.flatMap { $0.identity == identity ? nil : $0.identity }
+            lane.adoptTimes(for: identity, of: original) { Self.holds($0, descriptor, isCompressed: rules != nil) }
         }
         let source =
             left?.source

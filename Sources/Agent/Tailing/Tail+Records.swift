@@ -20,12 +20,12 @@ extension Tail {
         return true
     }
 
-    // The youngest file before this one in which anything stands.
+    // The youngest file before this one in which anything stands, or whose stages hold what stood before it.
     private func generation(before file: TailedFile) -> TailedFile? {
         let numbers = state.generations.map(\.number).prefix { $0 != file.number }
         for number in numbers.reversed() {
             guard let found = files.first(where: { $0.number == number }) else { continue }
-            if !found.source.isAtStart || found.hasUnread { return found }
+            if !found.source.isAtStart || found.source.isHolding || found.hasUnread { return found }
         }
         return nil
     }

@@ -118,6 +118,10 @@ final class Tail {
     func read(_ file: TailedFile) -> Bool {
         guard state.mayRead(file.number), mayTry(file), ensureOpen(file), hasNoEarlierCopies(file), takesOver(file)
         else { return false }
+        if isBegunAlike(file) {
+            rewritten(file)
+            return true
+        }
         let before = file.source.offset
         switch file.read() {
         case .more:

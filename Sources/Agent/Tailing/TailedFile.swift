@@ -35,6 +35,8 @@ final class TailedFile {
     var isFinished = false
     /// Does another tail read on in it? Then its end here says nothing about the file.
     private(set) var isHandedOver = false
+    /// The compressed file that was made of it, once it is found.
+    var archived: FileIdentity?
     /// When it was last read, for letting idle descriptors go.
     var readAt: Int64 = 0
     /// The size when its end was last reached.
@@ -97,6 +99,11 @@ final class TailedFile {
 
     /// Is everything of it answered for, and nothing more wanted?
     var isSettled: Bool { isFinished && source.unsettled == 0 }
+
+    /// Has it lost its descriptor before anything of it was read or seen?
+    var isUntold: Bool {
+        !isOpen && !isFinished && archive == nil && source.isAtStart && ahead?.mark.isTelling != true
+    }
 
     /// Is it an archive that was read to its end?
     var isWhole: Bool { compressedEnd != nil }
@@ -230,6 +237,7 @@ final class TailedFile {
         let left = leftOff
         self.source = source
         before = .empty
+        ahead = nil
         latest = (0, .empty)
         sizeSeen = 0
         sizeClosed = 0
@@ -252,7 +260,8 @@ final class TailedFile {
         let isDone = isSettled && !isHandedOver
         // What is done with is known by the bytes that it has on disk.
         let end = isDone ? compressedEnd ?? latest : latest
-        let seen = before.isTelling ? KnownBytes(end: Int(source.offset), mark: before) : ahead
+        let read = before.length > 0 ? KnownBytes(end: Int(source.offset), mark: before) : nil
+        let seen = before.isTelling ? read : ahead ?? read
         return FilePosition(
             path: tail.target.path, identity: identity, offset: end.offset, mark: end.mark,
             seen: end.mark.isTelling ? nil : seen, finished: isDone)

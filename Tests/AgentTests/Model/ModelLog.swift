@@ -35,6 +35,7 @@ final class ModelLog {
     private let directory: String
     private let time: ManualTime
     private let step: (String) throws -> Void
+    private let births: Births
     private var descriptor: Int32
     // Rotated files, oldest first.
     private var rotated: [String] = []
@@ -42,7 +43,7 @@ final class ModelLog {
 
     // Opens the log; `step` is called between any two steps on the disk.
     init(
-        _ name: String, _ format: Format, _ rotation: Rotation, in directory: String, time: ManualTime,
+        _ name: String, _ format: Format, _ rotation: Rotation, in directory: String, time: ManualTime, births: Births,
         step: @escaping (String) throws -> Void
     ) throws {
         self.name = name
@@ -51,8 +52,9 @@ final class ModelLog {
         self.directory = directory
         self.time = time
         self.step = step
+        self.births = births
         path = "\(directory)/" + (rotation == .kubelet ? "\(name)-0.log" : "\(name).log")
-        descriptor = try Self.open(path)
+        descriptor = try births.open(path)
     }
 
     deinit { _ = close(descriptor) }
@@ -133,6 +135,7 @@ final class ModelLog {
 
     private func copy(_ destination: String) throws {
         let bytes = try readFile(path)
+        _ = close(try births.open(destination))
         try writeFile(destination, bytes)
         try stamp(destination)
         rotated.append(destination)
@@ -161,6 +164,7 @@ final class ModelLog {
         let archive = GzipText.member(String(decoding: try readFile(old), as: UTF8.self))
         let temporary = keepsTime ? "\(old).gz" : "\(old).tmp"
         // gzip(1) writes under the final name, kubelet under another.
+        _ = close(try births.open(temporary))
         try writeFile(temporary, Array(archive.prefix(archive.count / 2)))
         try step("\(temporary) begun")
         try writeFile(temporary, archive)
@@ -177,7 +181,7 @@ final class ModelLog {
 
     private func reopen() throws {
         _ = close(descriptor)
-        descriptor = try Self.open(path)
+        descriptor = try births.open(path)
         try stamp(path)
     }
 
@@ -198,12 +202,6 @@ final class ModelLog {
     private var date: String {
         let second = Int(time.wall / 1_000_000_000) % 1_000_000
         return "20261121-" + String(1_000_000 + second).dropFirst()
-    }
-
-    private static func open(_ path: String) throws -> Int32 {
-        let raw = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard raw >= 0 else { throw SystemFailure("open \(path)") }
-        return raw
     }
 
     // MARK: Records
@@ -233,7 +231,7 @@ final class ModelLog {
         case .multiline:
             let lines =
                 ["[seq=\(name):\(number) ] \(filler)"]
-                + (0..<Int.random(in: 0..<4, using: &random)).map { "  at \($0)" }
+                + (0..<Int.random(in: 0..<4, using: &random)).map { "  at frame \($0) of the stack" }
             records.append(lines.joined(separator: "\n"))
             return lines.map { $0 + "\n" }
         }

@@ -60,6 +60,7 @@ final class ModelRun {
 
     func run() throws {
         let kinds = ModelLog.Rotation.allCases
+        let births = Births()
         for index in 0..<Int.random(in: 1...2, using: &random) {
             let format = ModelLog.Format.allCases.randomElement(using: &random) ?? .plain
             let rotation = kinds.randomElement(using: &random) ?? .numbered
@@ -67,6 +68,7 @@ final class ModelRun {
             logs.append(
                 try ModelLog(
                     "w\(index)", format, rotation, in: world.directory("\(format)"), time: world.time,
+                    births: births,
                     step: { [unowned self] what in
                         world.tell("  \(what)")
                         try step()
