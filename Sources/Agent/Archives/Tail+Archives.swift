@@ -96,11 +96,10 @@ extension Tail {
             lookAt = min(lookAt ?? .max, time)
             return
         }
-        if open(target.path, identity, isLive: true, at: known.position) {
-            archives.taken()
-        } else if let position = known.position {
-            keep(position)
-        }
+        let opening = open(target.path, identity, isLive: true, at: known.position)
+        if opening == .open { return archives.taken() }
+        if let position = known.position { keep(position) }
+        if opening == .moved { lookAt = lane.now + TailState.missingWaits.first }
     }
 
     private func keep(_ position: FilePosition) {
@@ -128,7 +127,7 @@ extension Tail {
 
     // Positions of files that stand nowhere in the directory any more.
     private func forgetGone() {
-        guard !saved.isEmpty, let names = try? group.names(of: target.path.directory, isCurrent: false) else { return }
+        guard !saved.isEmpty, let names = try? group.names(of: target.path.directory) else { return }
         for position in saved where names.file(position.identity) == nil {
             lane.logger.warning(
                 "an archive that was not read to its end is gone",

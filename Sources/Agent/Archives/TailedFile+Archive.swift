@@ -32,7 +32,7 @@ extension TailedFile {
                 source.finish(rest, wall: lane.wall, now: lane.now)
             }
             before = lane.buffer.mark(at: got, after: before.length)
-            archive.took(to: Int(source.offset), mark: before)
+            marks.took(to: Int(source.offset), before)
             if isLink {
                 reachedWhole()
                 return .end
@@ -42,7 +42,7 @@ extension TailedFile {
             return .ended
         }
         before = lane.buffer.mark(at: consumed, after: before.length)
-        archive.took(to: Int(source.offset), mark: before)
+        marks.took(to: Int(source.offset), before)
         archive.file.keep(lane.buffer, from: consumed - before.length, to: got)
         return end.map { .stuck($0) } ?? .more
     }

@@ -11,6 +11,9 @@ public struct KnownBytes: Hashable, Sendable, CustomStringConvertible {
         self.mark = mark
     }
 
+    /// Are they all that the file begins with?
+    var isWhole: Bool { end == mark.length }
+
     /// As it is saved: the offset, a blank, the mark.
     public var description: String { "\(end) \(mark)" }
 

@@ -30,20 +30,26 @@ extension Tail {
         let live = live.flatMap { group.isTaken($0, at: target.path, by: self) ? nil : $0 }
         if live == nil, saved.isEmpty, !isIncomplete { return }
         isIncomplete = false
-        listedAt = lane.now
-        let chain: RotationChain
-        do throws(FileError) { chain = try findChain(live) } catch {
+        do throws(FileError) {
+            let isWhole = try whole { () throws(FileError) in
+                let chain = try findChain(live)
+                let rewritten = saved.first { $0.identity == live && !isUntouched($0, chain) }
+                let parts = parts(of: chain, wanted: saved.filter { $0.identity != live || $0 == rewritten })
+                let isCurrent = parts.contains(where: \.isUnknown) && isStillLive(live, chain)
+                guard open(chain, parts, isCurrent: isCurrent), let live else { return live == nil }
+                return open(target.path, live, isLive: true, at: rewritten == nil ? known(live) : nil) != .moved
+            }
+            if !isWhole { return lookAgain(at: lane.now + TailState.missingWaits.first) }
+        } catch {
             isIncomplete = true
             return report(.failed(.list, error.errno))
         }
-        let parts = parts(of: chain, wanted: saved.filter { $0.identity != live || !isUntouched($0) })
-        let isCurrent = parts.contains(where: \.isUnknown) && isStillLive(live)
-        open(chain, parts, isCurrent: isCurrent)
-        if let live { open(target.path, live, isLive: true, at: known(live)) }
         if isIncomplete { return }
         isFresh = false
         for lost in saved {
-            lane.logger.warning(
+            // Of one that nothing was known of but its name, nothing is known to be lost.
+            lane.logger.log(
+                level: lost.offset == 0 && lost.seen == nil ? .debug : .warning,
                 "a file that was not read to its end is gone",
                 metadata: ["path": "\(lost.path)", "inode": "\(lost.identity.inode)", "offset": "\(lost.offset)"])
             group.disown(lost.identity, self)
@@ -59,45 +65,56 @@ extension Tail {
     ///   - number: the generation that was truncated, which comes after the copies.
     /// - Returns: there is one.
     func openCopies(of left: TailedFile.LeftOff, before number: Int) -> Bool {
-        guard let chain = try? findChain(nil) else { return false }
-        let parts = parts(of: chain, wanted: [left.position], isJustLeft: true)
-        guard parts.contains(where: { $0.position == left.position }) else { return false }
-        open(chain, parts, isCurrent: false, going: left, before: number)
-        return true
+        var isThere = false
+        let isWhole = try? whole { () throws(FileError) in
+            let chain = try findChain(nil)
+            let isGoing = files.contains { $0.source === left.source }
+            let parts = parts(of: chain, wanted: isGoing ? [] : [left.position], isJustLeft: true)
+            isThere = isThere || parts.contains { $0.position == left.position }
+            return !isThere || open(chain, parts, isCurrent: false, going: left, before: number)
+        }
+        if isWhole != true { lookAgain(at: lane.now + TailState.missingWaits.first) }
+        return files.contains { $0.source === left.source }
+    }
+
+    // Looks at the chain, and acts, until all of it has been found where the listing has it: while files are renamed one after
+    // another, a listing is soon out of date.
+    private func whole(_ attempt: () throws(FileError) -> Bool) throws(FileError) -> Bool {
+        for _ in 0..<20 where try attempt() { return true }
+        return false
+    }
+
+    private func lookAgain(at time: Int64) {
+        isIncomplete = true
+        lookAt = time
     }
 
     /// Opens the copies that were made of a file before anything of it was read, if it was truncated since: then nothing in
     /// the file itself tells of it.
     ///
-    /// - Returns: false where there are some; they come first.
-    func hasNoEarlierCopies(_ file: TailedFile) -> Bool {
-        guard file.source.isAtStart, file.number == state.live?.number, archiveRules == nil, listedAt != lane.now,
-            let chain = try? findChain(nil)
-        else { return true }
-        listedAt = lane.now
+    /// - Returns: the bytes that the file began with before it was looked for copies; `nil` where there are some, which come
+    ///   first. Where it begins otherwise when it is read, it was copied and truncated in between.
+    func headWithoutEarlierCopies(_ file: TailedFile) -> [UInt8]? {
+        guard file.source.offset == 0, file.number == state.live?.number, archiveRules == nil, let head = file.head
+        else { return [] }
         let before = files.count
-        open(chain, parts(of: chain, wanted: []), isCurrent: false, before: file.number)
-        if files.count == before { return true }
+        let isWhole = try? whole { () throws(FileError) in
+            let chain = try findChain(file.identity)
+            return open(chain, parts(of: chain, wanted: []), isCurrent: false, live: head, before: file.number)
+        }
+        if isWhole != false, files.count == before { return head }
         group.queue(file)
-        return false
+        return nil
     }
 
     /// Was a file of which only its first bytes were read copied and truncated, and begins it with the same again? Then only the
     /// copy tells.
     func isBegunAlike(_ file: TailedFile) -> Bool {
-        let offset = Int(file.source.offset)
-        guard offset > 0, offset == file.before.length, file.number == state.live?.number, archiveRules == nil,
-            file.hasUnread, (try? FileStatus.of(target.path))?.identity == file.identity,
-            let chain = try? findChain(file.identity), let live = try? lane.plan.roots.open(target.path)
+        let known = KnownBytes(end: Int(file.source.offset), mark: file.before)
+        guard known.end > 0, known.isWhole, file.number == state.live?.number, archiveRules == nil, file.hasUnread,
+            (try? FileStatus.of(target.path))?.identity == file.identity, let chain = try? findChain(file.identity)
         else { return false }
-        return chain.siblings.contains { sibling in
-            guard !sibling.isCompressed, sibling.status.size > offset, part(sibling).isUnknown,
-                isCopy(sibling, of: file.readPosition, isJustLeft: true),
-                let copy = try? lane.plan.roots.open(sibling.path),
-                let known = try? ContentMark.reading(copy, before: min(sibling.status.size, ContentMark.window))
-            else { return false }
-            return (try? known.matches(live, before: known.length)) != true
-        }
+        return isBegunAlike(known, chain)
     }
 
     /// Goes on in the compressed copy of a file that has no descriptor and is no more.
@@ -116,7 +133,7 @@ extension Tail {
             ?? chain.siblings.first {
                 file.isUntold && $0.isCompressed && part($0).isUnknown && !wasRead($0)
             }
-        guard let copy, open(copy, at: left.position, going: left, before: file.number) else { return false }
+        guard let copy, open(copy, at: left.position, going: left, before: file.number) == .open else { return false }
         unwatch(file)
         state.closed(file.number)
         files.removeAll { $0 === file }
@@ -133,7 +150,7 @@ extension Tail {
                 }
             }
             if found?.status.identity != identity {
-                guard let names = try? group.names(of: place.directory, isCurrent: false) else { continue }
+                guard let names = try? group.names(of: place.directory) else { continue }
                 found = names.file(identity)
                 if found == nil, takeUpArchive(of: entry, names) { continue }
             }
@@ -167,10 +184,11 @@ extension Tail {
         return (try? position.mark?.matches(file, before: position.offset)) ?? true
     }
 
+    // False where one is no longer where the chain has it: those after it must not be opened before.
     private func open(
-        _ chain: RotationChain, _ parts: [Part], isCurrent: Bool, going left: TailedFile.LeftOff? = nil,
-        before number: Int? = nil
-    ) {
+        _ chain: RotationChain, _ parts: [Part], isCurrent: Bool, live: [UInt8]? = nil,
+        going left: TailedFile.LeftOff? = nil, before number: Int? = nil
+    ) -> Bool {
         // After a restart a copy says nothing of what is older: that may have been read since the positions were saved, and not
         // been settled.
         let known = zip(chain.siblings, parts).filter { sibling, part in
@@ -180,34 +198,43 @@ extension Tail {
             switch part {
             case .known, .finished: continue
             case .resumed(let position):
-                open(sibling, at: position, going: position == left?.position ? left : nil, before: number)
+                let left = position == left?.position ? left : nil
+                if open(sibling, at: position, going: left, before: number) == .moved { return false }
             case .unknown:
                 if leaves(sibling, in: chain) { continue }
-                let isPast = known.contains { chain.isOlder(sibling, than: $0) }
-                if isCurrent || isPast || isOld(sibling) {
-                    passOver(sibling)
-                } else if !isCopyOfLive(sibling) {
-                    open(sibling, at: nil, before: number)
+                if isCurrent {
+                    passOver(sibling, because: "the file at the path is the one that was read last")
+                } else if let younger = known.last(where: { chain.isOlder(sibling, than: $0) }) {
+                    passOver(sibling, because: "\(younger.path) is younger, and was read")
+                } else if isOld(sibling) {
+                    passOver(sibling, because: "it was written before the agent's first start")
+                } else if !isCopyOfLive(sibling, live) {
+                    if open(sibling, at: nil, before: number) == .moved { return false }
                 }
             }
         }
+        return true
     }
 
-    // Is a compressed file left to one of those that were compressed and deleted before anything of them was read or seen?
-    // That one goes on in it when its turn comes.
+    // Is a compressed file left to one that has no descriptor, and was compressed and deleted before all of it was read, or
+    // anything? That one goes on in it when its turn comes.
     private func leaves(_ sibling: RotationChain.Sibling, in chain: RotationChain) -> Bool {
         guard sibling.isCompressed else { return false }
-        return files.contains { file in
-            file.isUntold && (try? FileStatus.of(target.path))?.identity != file.identity
+        let heir = files.first { file in
+            !file.isOpen && !file.isFinished && file.archive == nil
+                && (try? FileStatus.of(target.path))?.identity != file.identity
                 && !chain.siblings.contains { $0.status.identity == file.identity }
+                && (file.isUntold || isCopy(sibling, of: file.readPosition))
         }
+        if let heir { group.queue(heir) }
+        return heir != nil
     }
 
     @discardableResult
     private func open(
         _ sibling: RotationChain.Sibling, at position: FilePosition?, going left: TailedFile.LeftOff? = nil,
         before number: Int? = nil
-    ) -> Bool {
+    ) -> Opening {
         open(
             sibling.path, sibling.status.identity, isLive: false, at: position, going: left, before: number)
     }
@@ -229,11 +256,7 @@ extension Tail {
 
     private func findChain(_ live: FileIdentity?) throws(FileError) -> RotationChain {
         let place = place
-        var names = try group.names(of: place.directory, isCurrent: isStarted)
-        // What is not in an older listing may have been renamed since.
-        if !isStarted, saved.contains(where: { $0.identity != live && names.file($0.identity) == nil }) {
-            names = try group.names(of: place.directory, isCurrent: true)
-        }
+        let names = try group.names(of: place.directory)
         var found = names.rotated(of: place).filter { $0.status.identity != live }
         for position in saved where position.identity != live {
             if found.contains(where: { $0.status.identity == position.identity }) { continue }
@@ -262,7 +285,7 @@ extension Tail {
         // The oldest first: each file that was read has been compressed once.
         for index in siblings.indices where siblings[index].isCompressed && parts[index].isUnknown {
             guard wasRead(siblings[index]) else { continue }
-            passOver(siblings[index])
+            passOver(siblings[index], because: "what it was made of was read")
             parts[index] = .finished
         }
         // Of what is wanted and too short to be known by its bytes only the order tells.
@@ -310,25 +333,40 @@ extension Tail {
     }
 
     // Does the file that was read last still stand at the path, as it was? Then nothing was rotated since.
-    private func isStillLive(_ live: FileIdentity?) -> Bool {
+    private func isStillLive(_ live: FileIdentity?, _ chain: RotationChain) -> Bool {
         guard let live else { return state.live != nil }
-        guard let position = known(live), isUntouched(position) else { return false }
+        guard let position = known(live), isUntouched(position, chain) else { return false }
         // Where nothing is known of its bytes, it may have been copied and truncated.
         return lane.knownBytes(of: position) != nil
     }
 
     // Has the file at the path the bytes that were read of it?
-    private func isUntouched(_ position: FilePosition) -> Bool {
+    private func isUntouched(_ position: FilePosition, _ chain: RotationChain) -> Bool {
         guard let file = try? lane.plan.roots.open(target.path), isStill(position, file) else { return false }
         guard let known = lane.knownBytes(of: position) else { return true }
         return (try? known.mark.matches(file, before: known.end)) == true
+            && !(known.isWhole && isBegunAlike(known, chain))
+    }
+
+    // Does a file that nothing is known of begin with the first bytes known of the live one, and go on otherwise?
+    private func isBegunAlike(_ known: KnownBytes, _ chain: RotationChain) -> Bool {
+        guard let file = try? lane.plan.roots.open(target.path) else { return false }
+        let live = head(of: file, isCompressed: false)
+        return chain.siblings.contains { sibling in
+            guard part(sibling).isUnknown, let copy = try? lane.plan.roots.open(sibling.path) else { return false }
+            let first = head(of: copy, isCompressed: sibling.isCompressed)
+            return first.count > known.end && known.mark.matches(first.prefix(known.end)) && !live.starts(with: first)
+        }
     }
 
     // Begins a file as the live one does, of which too little was read to know it by that?
-    private func isCopyOfLive(_ sibling: RotationChain.Sibling) -> Bool {
+    //
+    // What was seen of the live file is given where it is about to be read; otherwise it is looked at.
+    private func isCopyOfLive(_ sibling: RotationChain.Sibling, _ seen: [UInt8]?) -> Bool {
         guard let live = try? lane.plan.roots.open(target.path), let copy = try? lane.plan.roots.open(sibling.path)
         else { return false }
-        let (head, other) = (head(of: live, isCompressed: false), head(of: copy, isCompressed: sibling.isCompressed))
+        let head = seen ?? head(of: live, isCompressed: false)
+        let other = self.head(of: copy, isCompressed: sibling.isCompressed)
         guard !other.isEmpty, head.starts(with: other), let size = try? live.status().size else { return false }
         // What was written since the copy was made stands in the live file only.
         return sibling.isCompressed ? !InflatedFile.mayReach(size + 1, copy) : sibling.status.size <= size
@@ -372,7 +410,7 @@ extension Tail {
         guard let archive else { return false }
         finished.remove(entry.position.identity)
         group.disown(entry.position.identity, self)
-        passOver(archive)
+        passOver(archive, because: "what it was made of was read")
         return true
     }
 
@@ -407,9 +445,11 @@ extension Tail {
     private func isOld(_ sibling: RotationChain.Sibling) -> Bool { isFresh && sibling.status.modified < lane.startedAt }
 
     // What is not read is remembered, so that it is not taken for new later.
-    private func passOver(_ sibling: RotationChain.Sibling) {
+    private func passOver(_ sibling: RotationChain.Sibling, because reason: String) {
         let size = sibling.status.size
-        lane.logger.debug("a rotated file is passed over", metadata: ["path": "\(sibling.path)", "bytes": "\(size)"])
+        lane.logger.debug(
+            "a rotated file is passed over",
+            metadata: ["path": "\(sibling.path)", "inode": "\(sibling.status.identity.inode)", "reason": "\(reason)"])
         guard group.own(sibling.status.identity, self),
             let mark = try? ContentMark.reading(lane.plan.roots.open(sibling.path), before: size)
         else { return }

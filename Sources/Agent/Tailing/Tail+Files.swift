@@ -3,6 +3,15 @@ import Logging
 
 /// Opening files, and finding them again.
 extension Tail {
+    /// How opening a file went.
+    enum Opening: Equatable {
+        case open
+        /// It is no longer where it was found.
+        case moved
+        /// It cannot be opened for now; it is tried again.
+        case failed
+    }
+
     /// Opens a file as a generation.
     ///
     /// Where that fails nothing is forgotten: the path is looked at again.
@@ -14,26 +23,22 @@ extension Tail {
     ///   - position: how far it was read, or what it is a copy of; `nil` where it was not.
     ///   - left: what goes on in this file; `nil` where nothing does.
     ///   - number: the generation that comes after it; it is the youngest where that is `nil`.
-    /// - Returns: it is open.
+    /// - Returns: how it went.
     @discardableResult
     func open(
         _ path: FilePath, _ identity: FileIdentity, isLive: Bool, at position: FilePosition?,
         going left: TailedFile.LeftOff? = nil, before number: Int? = nil
-    ) -> Bool {
+    ) -> Opening {
         do throws(DiscoveryProblem) {
             let descriptor = try lane.plan.roots.open(path)
-            guard (try? descriptor.status())?.identity == identity else {
-                // Renamed since it was found.
-                return postpone(identity, position, isLive: isLive, until: lane.now + TailState.missingWaits.first)
-            }
+            guard (try? descriptor.status())?.identity == identity else { return .moved }
             start(descriptor, path, identity, isLive: isLive, at: position, going: left, before: number)
-            return true
+            return .open
         } catch {
-            if case .failed(_, let errno) = error.kind, errno.isMissing {
-                return postpone(identity, position, isLive: isLive, until: lane.now + TailState.missingWaits.first)
-            }
+            if case .failed(_, let errno) = error.kind, errno.isMissing { return .moved }
             report(error.kind)
-            return postpone(identity, position, isLive: isLive, until: lane.now + lane.plan.scanPeriod)
+            postpone(identity, position, isLive: isLive)
+            return .failed
         }
     }
 
@@ -45,7 +50,7 @@ extension Tail {
         var obstacle: DiscoveryProblem.Kind?
         if reopen(file, at: file.path, &obstacle) || reopen(file, at: target.path, &obstacle) { return true }
         do throws(FileError) {
-            let found = try group.names(of: file.path.directory, isCurrent: true).file(file.identity)
+            let found = try group.names(of: file.path.directory).file(file.identity)
             if let found, reopen(file, at: found.path, &obstacle) { return true }
             if goOnInArchive(file) { return false }
         } catch {
@@ -104,6 +109,12 @@ extension Tail {
         let before =
             rules == nil
             ? (try? ContentMark.reading(descriptor, before: offset)) ?? .empty : mark ?? .empty
+        lane.logger.debug(
+            "a file is read",
+            metadata: [
+                "path": "\(path)", "inode": "\(identity.inode)", "offset": "\(source.offset)", "live": "\(isLive)",
+                "goes_on_from": "\(position.map { "\($0.identity.inode)" } ?? "")",
+            ])
         let watch = watch(descriptor)
         let file = TailedFile(
             number: state.opened(identity, isLive: isLive, before: number, now: lane.now), identity: identity,
@@ -115,7 +126,8 @@ extension Tail {
         files.append(file)
         group.own(identity, self)
         finished.remove(identity)
-        saved.removeAll { $0.identity == identity || $0 == position }
+        // Without a position it has other bytes than those that are known, which may stand in a copy.
+        saved.removeAll { $0 == position || $0.identity == identity && position != nil }
         problem = ""
         // Many at once: it is opened again when its turn comes. A few too many are seen to after the round.
         if lane.openFiles > lane.plan.maxOpenFiles + max(4, lane.plan.maxOpenFiles / 16) { file.letGo() }
@@ -139,17 +151,15 @@ extension Tail {
         return head ?? []
     }
 
-    private func postpone(_ identity: FileIdentity, _ position: FilePosition?, isLive: Bool, until time: Int64) -> Bool
-    {
+    private func postpone(_ identity: FileIdentity, _ position: FilePosition?, isLive: Bool) {
         isIncomplete = true
-        lookAt = time
+        lookAt = lane.now + lane.plan.scanPeriod
         if position == nil, !isLive, group.own(identity, self) {
             // Known from now on, so that it is not taken for an old one the next time.
             saved.append(
                 FilePosition(
                     path: target.path, identity: identity, offset: 0, mark: .empty))
         }
-        return false
     }
 
     private func reopen(_ file: TailedFile, at path: FilePath, _ obstacle: inout DiscoveryProblem.Kind?) -> Bool {

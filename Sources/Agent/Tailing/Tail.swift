@@ -16,8 +16,6 @@ final class Tail {
     var saved: [FilePosition] = []
     /// Could something of the chain not be opened for now?
     var isIncomplete = false
-    /// The turn in which the rotated files were last looked at, by its time.
-    var listedAt: Int64?
     /// Is nothing known of the path's past?
     var isFresh: Bool
     /// When the path must be looked at again; `nil` until the next slow scan.
@@ -116,14 +114,15 @@ final class Tail {
     ///
     /// - Returns: is there more to read at once?
     func read(_ file: TailedFile) -> Bool {
-        guard state.mayRead(file.number), mayTry(file), ensureOpen(file), hasNoEarlierCopies(file), takesOver(file)
+        guard state.mayRead(file.number), mayTry(file), ensureOpen(file), let head = headWithoutEarlierCopies(file),
+            takesOver(file)
         else { return false }
         if isBegunAlike(file) {
             rewritten(file)
             return true
         }
         let before = file.source.offset
-        switch file.read() {
+        switch file.read(beginningWith: head) {
         case .more:
             state.grew(file.number, now: lane.now)
             return true

@@ -84,21 +84,25 @@ final class TailGroup {
         return false
     }
 
-    /// The names in a directory.
+    /// The names in a directory, as they are now. Where nothing has changed, the many files of a directory are found with one
+    /// listing.
     ///
-    /// - Parameters:
-    ///   - directory: the directory.
-    ///   - isCurrent: as they are now; otherwise as they were earlier in this turn is enough, so that the many files of a
-    ///     directory are found with one listing.
+    /// - Parameter directory: the directory.
     /// - Returns: the names.
     /// - Throws: it cannot be listed.
-    func names(of directory: FilePath, isCurrent: Bool) throws(FileError) -> DirectoryNames {
-        if let listing, listing.directory == directory, listing.turn == lane.now, !isCurrent || isUnchanged(listing) {
+    func names(of directory: FilePath) throws(FileError) -> DirectoryNames {
+        if let listing, listing.directory == directory, listing.turn == lane.now, isUnchanged(listing) {
             return listing.names
         }
-        let modified = (try? FileStatus.of(directory))?.modified ?? .max
-        let wall = lane.time.wall
-        let names = try DirectoryNames(of: directory)
+        var modified = Self.modified(directory)
+        var wall = lane.time.wall
+        var names = try DirectoryNames(of: directory)
+        // What is renamed while a directory is read may be missing, or there twice.
+        for _ in 0..<10 where Self.modified(directory) != modified {
+            modified = Self.modified(directory)
+            wall = lane.time.wall
+            names = try DirectoryNames(of: directory)
+        }
         listing = Listing(directory: directory, names: names, modified: modified, turn: lane.now, wall: wall)
         return names
     }
@@ -127,9 +131,11 @@ final class TailGroup {
         tails = tails.filter { !$0.value.isDone }
     }
 
+    private static func modified(_ directory: FilePath) -> Int64 { (try? FileStatus.of(directory))?.modified ?? .max }
+
     // Two changes in one tick of the file system's clock look the same.
     private func isUnchanged(_ listing: Listing) -> Bool {
-        (try? FileStatus.of(listing.directory))?.modified == listing.modified
+        Self.modified(listing.directory) == listing.modified
             && listing.modified < listing.wall - 50_000_000
     }
 }

@@ -50,6 +50,7 @@ final class TailedFile {
     // Of the offset up to which it was read.
     var before: ContentMark
     private var latest: (offset: Int, mark: ContentMark)
+    var marks: ReadMarks
     // The first bytes that were not read, when it was let go and nothing else told it from other files.
     private var ahead: KnownBytes?
     // Of an archive of the rotation chain that was read to its end: its own end.
@@ -62,6 +63,7 @@ final class TailedFile {
         let position: FilePosition
         /// How far it was settled, when that was last asked.
         fileprivate let latest: (offset: Int, mark: ContentMark)
+        fileprivate let marks: ReadMarks
     }
 
     init(
@@ -79,11 +81,12 @@ final class TailedFile {
         self.archive = archive
         self.lane = lane
         latest = left?.latest ?? (Int(source.offset), before)
+        marks = left?.marks ?? ReadMarks()
         lane.openFiles += 1
     }
 
     /// Where its reading is left off.
-    var leftOff: LeftOff { LeftOff(source: source, position: readPosition, latest: latest) }
+    var leftOff: LeftOff { LeftOff(source: source, position: readPosition, latest: latest, marks: marks) }
 
     /// Has it its descriptor at the moment?
     var isOpen: Bool { descriptor != nil }
@@ -102,7 +105,7 @@ final class TailedFile {
 
     /// Has it lost its descriptor before anything of it was read or seen?
     var isUntold: Bool {
-        !isOpen && !isFinished && archive == nil && source.isAtStart && ahead?.mark.isTelling != true
+        !isOpen && !isFinished && archive == nil && source.offset == 0 && ahead?.mark.isTelling != true
     }
 
     /// Is it an archive that was read to its end?
@@ -126,7 +129,7 @@ final class TailedFile {
 
     // Looks at what comes next, so that it is known again in a compressed copy of it.
     private func peek() {
-        guard archive == nil, !before.isTelling else { return }
+        guard archive == nil, !before.isTelling, ahead?.mark.isTelling != true else { return }
         let place = Int(source.offset)
         let next = withFile { (file) throws(Errno) in try file.read(at: place, count: ContentMark.window) }
         ahead = next.map { KnownBytes(end: place + $0.count, mark: ContentMark(endingAt: $0)) }
@@ -150,8 +153,16 @@ final class TailedFile {
         archive != nil || (try? before.matches(file, before: Int(source.offset))) == true
     }
 
+    /// Its first bytes, as many as a mark covers; `nil` where they cannot be read.
+    var head: [UInt8]? {
+        withFile { (file) throws(Errno) in try file.read(at: 0, count: ContentMark.window) }
+    }
+
     /// Reads one chunk and takes its lines through to their batches.
-    func read() -> Turn {
+    ///
+    /// - Parameter head: what a file must begin with that is read from its start; where it does not, nothing is taken.
+    /// - Returns: how the turn ended.
+    func read(beginningWith head: [UInt8] = []) -> Turn {
         guard let raw = descriptor?.raw else { return .end }
         if let archive { return read(archive, raw) }
         let limit = source.readLimit().map { max(1, min($0, ReadBuffer.chunk)) }
@@ -166,8 +177,15 @@ final class TailedFile {
         readAt = lane.now
         sizeSeen = offset + got
         guard got > 0 else { return .end }
+        if !head.isEmpty {
+            let seen = min(got, head.count)
+            guard Array(head.prefix(seen)).withBytes({ lane.buffer.chunk(seen) == $0 }),
+                seen == head.count || got == want
+            else { return .more }
+        }
         let consumed = source.consume(lane.buffer.chunk(got), full: got == want, wall: lane.wall, now: lane.now)
         before = lane.buffer.mark(at: consumed, after: before.length)
+        marks.took(to: Int(source.offset), before)
         return got == want ? .more : .end
     }
 
@@ -194,6 +212,7 @@ final class TailedFile {
         source.finish(rest, wall: lane.wall, now: lane.now)
         if place + rest.count > 0 {
             before = lane.buffer.mark(at: place + rest.count, after: before.length)
+            marks.took(to: Int(source.offset), before)
             sizeSeen = Int(source.offset)
         }
         isFinished = true
@@ -239,6 +258,7 @@ final class TailedFile {
         before = .empty
         ahead = nil
         latest = (0, .empty)
+        marks = ReadMarks()
         sizeSeen = 0
         sizeClosed = 0
         archive?.restart()
@@ -260,6 +280,8 @@ final class TailedFile {
         let isDone = isSettled && !isHandedOver
         // What is done with is known by the bytes that it has on disk.
         let end = isDone ? compressedEnd ?? latest : latest
+        // Nothing of it was read, for want of room perhaps: it is to be known again even if it is compressed meanwhile.
+        if isOpen, source.isAtStart { peek() }
         let read = before.length > 0 ? KnownBytes(end: Int(source.offset), mark: before) : nil
         let seen = before.isTelling ? read : ahead ?? read
         return FilePosition(
@@ -267,20 +289,17 @@ final class TailedFile {
             seen: end.mark.isTelling ? nil : seen, finished: isDone)
     }
 
-    // Takes the mark of the offset up to which all is settled. Where the file has been rewritten since it was read, its
-    // bytes there are not those that were settled; the earlier mark, which is true, then stays.
+    // Takes the mark of the offset up to which all is settled. Where it is not the end of a chunk, the bytes before it are read
+    // again; where the file has been rewritten since, they are not those that were settled, and the earlier mark stays.
     private func note() {
         let settled = Int(source.mark)
         guard settled != latest.offset else { return }
+        if let mark = marks.settled(to: settled) {
+            latest = (settled, mark)
+            return
+        }
+        if archive != nil { return }
         let (read, end) = (before, Int(source.offset))
-        guard settled != end else {
-            latest = (settled, before)
-            return
-        }
-        if let archive {
-            if let mark = archive.mark(at: settled) { latest = (settled, mark) }
-            return
-        }
         let mark = withFile { (file) throws(Errno) -> ContentMark? in
             guard let mark = try ContentMark.reading(file, before: settled),
                 try read.matches(file, before: end)

@@ -47,6 +47,15 @@ struct Judge {
         for violation in came.sharedStreams { verdict.add(.inverted, violation) }
     }
 
+    // Is it the rest of a block whose first lines only the agent had, when it ended? They are gone with their file.
+    private func isRest(_ entry: StoredEntry) -> Bool {
+        guard entry.line.starts(with: RecordComposer.frame) else { return false }
+        return programs.values.contains { program in
+            guard case .traces = program.plan.kind else { return false }
+            return losable.contains { $0.program == program.place && program.records[$0.number].labels == entry.labels }
+        }
+    }
+
     // Is the record missing?
     private func judge(
         _ name: String, _ record: WrittenRecord, isStored: Bool, isRefused: Bool, _ verdict: inout Verdict
@@ -85,7 +94,11 @@ struct Judge {
             guard case .intact(let name, let number) = LineText.read(entry.line), let program = programs[name],
                 program.records.indices.contains(number)
             else {
-                verdict.add(.corrupted, "in \(stream.labelText): \(Self.shown(entry.line))")
+                if isRest(entry) {
+                    verdict.excused += 1
+                } else {
+                    verdict.add(.corrupted, "in \(stream.labelText): \(Self.shown(entry.line))")
+                }
                 continue
             }
             if let other = stored[name, default: [:]].updateValue(entry, forKey: number) {

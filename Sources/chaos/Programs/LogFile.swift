@@ -3,6 +3,8 @@ final class LogFile {
     var path: String
     var records: [Int] = []
     var isCompressed = false
+    /// Does its last record go on in the next file?
+    var isTorn = false
 
     init(_ path: String) { self.path = path }
 }

@@ -4,6 +4,8 @@ struct RecordComposer {
     static let pieceSize = 16 << 10
     /// Loki's `max_line_size` in these runs.
     static let longestLine = 64 << 10
+    /// How each further line of a block begins.
+    static let frame = Array("\tat frame.".utf8)
     private static let text = (0..<(96 << 10)).map { UInt8(ascii: "a") + UInt8($0 * 7 % 26) }
     private static let levels = ["debug", "info", "warn", "error"]
 
@@ -55,7 +57,7 @@ struct RecordComposer {
                 writes: [line + [UInt8(ascii: "\n")]])
         case .traces:
             var lines = [rest]
-            for frame in 0..<dice.number(parts ? 1...8 : 0...8) { lines.append(Array("\tat frame.\(frame)".utf8)) }
+            for frame in 0..<dice.number(parts ? 1...8 : 0...8) { lines.append(Self.frame + Array("\(frame)".utf8)) }
             let block = LineText.make(program: plan.name, number: number, rest: Array(lines.joined(separator: [0x0a])))
             var writes = block.split(separator: 0x0a).map { Array($0) + [0x0a] }
             // A program that flushes once writes the block at once.

@@ -151,7 +151,9 @@ actor World {
     }
 
     private func rotate(_ program: Program, _ rotation: Rotation) async throws {
-        let mayRemove = { (file: LogFile) in self.hasArrived(file, of: program) }
+        if !program.rest.isEmpty { program.files.last?.isTorn = true }
+        // An agent that does not know that a record arrived needs its beginning again, or the rest of it is none.
+        let mayRemove = { (file: LogFile) in !file.isTorn && self.hasArrived(file, of: program) }
         let date = names.next()
         if let rules = program.plan.logrotate {
             let run = LogrotateRun(rules: rules, compresses: schedule.compresses, mayRemove: mayRemove)

@@ -55,6 +55,7 @@ final class ModelLog {
         self.births = births
         path = "\(directory)/" + (rotation == .kubelet ? "\(name)-0.log" : "\(name).log")
         descriptor = try births.open(path)
+        try stamp(path)
     }
 
     deinit { _ = close(descriptor) }

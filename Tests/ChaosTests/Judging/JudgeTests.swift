@@ -53,6 +53,18 @@ import Testing
         #expect(verdict.excused == 1)
     }
 
+    @Test mutating func `the rest of a block whose beginning nobody could save is counted apart`() {
+        let labels = ["job": "traces", "filename": "/traces/trace1.log"]
+        written.programs.append((Self.plan("trace1", .traces(Self.rules)), [Self.record(labels, time: nil)]))
+        var rest = Self.entry("trace1", 0, labels, time: 300)
+        rest.line = Array("\tat frame.1".utf8)
+        came.streams.append(Self.stream(labels, [rest]))
+        #expect(judged().counts == [.lost: 1, .corrupted: 1])
+        written.losable = [World.RecordName(program: 2, number: 0)]
+        #expect(judged().isGood)
+        #expect(judged().excused == 2)
+    }
+
     @Test mutating func `a record that may arrive need not`() {
         written.programs[1].records.append(Self.record(Self.app, time: nil, fate: .mayArrive))
         #expect(judged().isGood)
