@@ -1,0 +1,39 @@
+import Synchronization
+
+/// What is asked of Kubernetes' API servers, and what is known of them.
+final class KubernetesMetrics: Sendable {
+    private let requests: MetricFamily<Counter>
+    private let events: MetricFamily<Counter>
+    private let objectCount: MetricFamily<Gauge>
+    private let counts = Mutex<[WatchKey: Int]>([:])
+
+    init(_ build: MetricBuilder) {
+        requests = build.counter(
+            "needletail_kubernetes_requests_total", "Requests to Kubernetes' API servers that ended.",
+            ["resource", "verb", "outcome"])
+        events = build.counter(
+            "needletail_kubernetes_events_total", "Events that watches of Kubernetes' API told of.",
+            ["resource", "event"])
+        objectCount = build.gauge(
+            "needletail_kubernetes_objects", "Objects of Kubernetes that are known.", ["resource"])
+    }
+
+    /// A list, or a watch, ended so.
+    func request(_ resource: KubernetesResource, _ verb: String, outcome: String) {
+        requests.with(resource.rawValue, verb, outcome).add()
+    }
+
+    /// A watch told of this.
+    func event(_ resource: KubernetesResource, _ kind: WatchReader.Kind) {
+        events.with(resource.rawValue, kind.rawValue.lowercased()).add()
+    }
+
+    /// A watch knows so many objects.
+    func objects(_ resource: KubernetesResource, _ key: WatchKey, count: Int) {
+        let all = counts.withLock { counts in
+            counts[key] = count
+            return counts.reduce(0) { $1.key.resource == resource ? $0 + $1.value : $0 }
+        }
+        objectCount.with(resource.rawValue).set(all)
+    }
+}
