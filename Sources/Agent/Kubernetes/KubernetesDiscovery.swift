@@ -28,8 +28,11 @@ final class KubernetesDiscovery: TargetProvider, Service {
     private let plan: WatchPlan
     private let servers: [KubernetesServer]
     private let watches: [ResourceWatch]
+    private let logs: [PodLogWatcher]
     private let changes: ChangedObjects
     private let means: Means
+    /// Items of the role `podlogs` of which something is not published yet, by place.
+    private let incomplete: Mutex<Set<Int>>
     // Held while something is published, so that `stop` waits for it.
     private let publish = Mutex<(@Sendable ([TargetGroup]) -> Void)?>(nil)
 
@@ -54,7 +57,17 @@ final class KubernetesDiscovery: TargetProvider, Service {
                 )
             }
         }
+        let logs = try AgentError.wrap("kubernetes_sd_configs") { () throws(Errno) in
+            try plan.roots.enumerated().map { (place, root) throws(Errno) in
+                let timeouts = plan.items.filter { $0.logs == place }.map(\.settings.metadataTimeout.nanoseconds)
+                return try PodLogWatcher(
+                    root: FilePath(root), period: settings.target.syncPeriod.nanoseconds,
+                    patience: Set(timeouts + [JoinedPodLogs.moment]), time: means.time)
+            }
+        }
         let changes = ChangedObjects(watches: plan.watches.count)
+        self.logs = logs
+        incomplete = Mutex(Set(plan.items.indices.filter { plan.items[$0].logs != nil }))
         self.plan = plan
         self.servers = servers
         self.changes = changes
@@ -65,13 +78,17 @@ final class KubernetesDiscovery: TargetProvider, Service {
         }
     }
 
-    func start(publish: @escaping @Sendable ([TargetGroup]) -> Void) {
+    func start(publish: @escaping @Sendable ([TargetGroup]) -> Void) throws(Errno) {
         self.publish.withLock { $0 = publish }
+        for watcher in logs { try watcher.start { [changes] in changes.signal() } }
         // Whatever was found by now had nobody to take it.
         changes.signal()
     }
 
-    func stop() { publish.withLock { $0 = nil } }
+    func stop() {
+        publish.withLock { $0 = nil }
+        for watcher in logs { watcher.stop() }
+    }
 
     /// Watches and publishes until the agent stops.
     func run() async throws {
@@ -85,7 +102,8 @@ final class KubernetesDiscovery: TargetProvider, Service {
     }
 
     var waiting: String? {
-        for item in plan.items where !isKnown(item) {
+        let incomplete = incomplete.withLock { $0 }
+        for (place, item) in plan.items.enumerated() where incomplete.contains(place) || !isKnown(item) {
             let problem = problems(of: item).first.map { ": \($0)" } ?? ""
             return "the API server has not said yet what there is for \(item.source)\(problem)"
         }
@@ -96,6 +114,7 @@ final class KubernetesDiscovery: TargetProvider, Service {
 
     private func publishChanges() async {
         var found = plan.items.map { DiscoveredObjects($0) }
+        var joined = plan.items.map { JoinedPodLogs($0, nodeName: means.environment.nodeName) }
         var pause = Self.pause
         for await _ in changes.signals {
             try? await means.sleep(pause)
@@ -105,8 +124,12 @@ final class KubernetesDiscovery: TargetProvider, Service {
             let tables = watches.map(\.objects)
             var groups: [TargetGroup] = []
             for (place, item) in plan.items.enumerated() {
-                if isKnown(item) {
-                    found[place].update(Self.changes(changed, for: item), Self.view(tables, for: item))
+                if let logs = item.logs.map({ self.logs[$0].current }) {
+                    groups += join(logs, view(tables, for: item), item, &joined[place])
+                    groups += logs.problems.map { TargetGroup(job: item.job, source: item.source, problem: $0) }
+                    if joined[place].isComplete { _ = incomplete.withLock { $0.remove(place) } }
+                } else if isKnown(item) {
+                    found[place].update(Self.changes(changed, for: item), view(tables, for: item))
                 }
                 groups += found[place].sorted
                 groups += problems(of: item).map { TargetGroup(job: item.job, source: item.source, problem: $0) }
@@ -117,13 +140,28 @@ final class KubernetesDiscovery: TargetProvider, Service {
         }
     }
 
+    private func join(
+        _ logs: PodLogWatcher.State, _ view: KubernetesView, _ item: WatchPlan.Item, _ joined: inout JoinedPodLogs
+    ) -> [TargetGroup] {
+        func areSeen(_ places: [Int]) -> Bool {
+            !places.isEmpty && !places.contains { watches[$0].status.problem?.isLasting == true }
+        }
+        let sight = JoinedPodLogs.Sight(
+            isCurrent: item.all.allSatisfy { watches[$0].status == ResourceWatch.Status(hasSynced: true) },
+            seesPods: areSeen(item.pods), seesNamespaces: areSeen(item.namespaces))
+        let groups = joined.update(logs, view, sight, now: means.time.monotonic)
+        means.metrics.incomplete(item.name, joined.incomplete)
+        return groups
+    }
+
     /// Is everything known that its targets are made of? Labels that come later would make other targets of them, and until
     /// then send lines with too few. What the server does not let us see is not waited for.
     private func isKnown(_ item: WatchPlan.Item) -> Bool {
-        item.primaries.allSatisfy { watches[$0].status.hasSynced }
+        if item.logs != nil { return true }
+        return item.primaries.allSatisfy { watches[$0].status.hasSynced }
             && item.all.allSatisfy { place in
                 let status = watches[place].status
-                return status.hasSynced || status.problem?.kind == .forbidden || status.problem?.kind == .notFound
+                return status.hasSynced || status.problem?.isLasting == true
             }
     }
 
@@ -147,10 +185,11 @@ final class KubernetesDiscovery: TargetProvider, Service {
         return changes
     }
 
-    private static func view(_ tables: [KubernetesView.Table], for item: WatchPlan.Item) -> KubernetesView {
+    private func view(_ tables: [KubernetesView.Table], for item: WatchPlan.Item) -> KubernetesView {
         func pick(_ places: [Int]) -> [KubernetesView.Table] { places.map { tables[$0] } }
+        let departed = item.logs == nil ? [] : item.pods.map { watches[$0].departed }
         return KubernetesView(
-            primaries: pick(item.primaries), pods: pick(item.pods), services: pick(item.services),
+            primaries: pick(item.primaries), pods: pick(item.pods) + departed, services: pick(item.services),
             nodes: pick(item.nodes), namespaces: pick(item.namespaces))
     }
 }

@@ -5,8 +5,10 @@ import Settings
 struct WatchPlan {
     /// An item, with the watches that it needs by place.
     struct Item {
-        /// The scrape config, by place, and its name.
+        /// The scrape config, by place.
         let job: Int
+        /// Its name.
+        let name: String
         let settings: KubernetesDiscoverySettings
         /// For people: `kubernetes_sd_configs[0]`.
         let source: String
@@ -16,6 +18,10 @@ struct WatchPlan {
         var services: [Int] = []
         var nodes: [Int] = []
         var namespaces: [Int] = []
+        /// The namespaces that are looked at; empty: all.
+        var places: Set<String> = []
+        /// With the role `podlogs`: whose directories, by place in ``WatchPlan/roots``.
+        var logs: Int?
 
         /// All of them.
         var all: Set<Int> { Set(primaries + pods + services + nodes + namespaces) }
@@ -27,6 +33,8 @@ struct WatchPlan {
     private(set) var watches: [WatchKey] = []
     /// The rules that look at what a watch finds, by watch.
     private(set) var rules: [[RelabelRules]] = []
+    /// The distinct places of the directories of pods.
+    private(set) var roots: [String] = []
     /// All items, in the order of the configuration.
     private(set) var items: [Item] = []
 
@@ -45,7 +53,8 @@ struct WatchPlan {
                 var namespaces = discovery.namespaces
                 if discovery.includesOwnNamespace { namespaces.append(try ownNamespace()) }
                 add(
-                    Item(job: job, settings: discovery, source: "kubernetes_sd_configs[\(place)]"),
+                    Item(
+                        job: job, name: config.jobName, settings: discovery, source: "kubernetes_sd_configs[\(place)]"),
                     namespaces: namespaces, nodeName: nodeName, rules: config.relabelRules)
             }
         }
@@ -58,6 +67,7 @@ struct WatchPlan {
         let server = servers.firstIndex(of: settings.access) ?? 0
         var places: [String] = []
         for namespace in namespaces where !places.contains(namespace) { places.append(namespace) }
+        item.places = Set(places)
         if places.isEmpty { places = [""] }
         func selector(_ role: KubernetesDiscoverySettings.Role) -> (label: String, field: String) {
             settings.selectors.first { $0.role == role }.map { ($0.label, $0.field) } ?? ("", "")
@@ -79,6 +89,10 @@ struct WatchPlan {
             let onNode = nodeName.isEmpty ? "" : "spec.nodeName=\(nodeName)"
             item.primaries = numbers(keys(.pods, .pod, onNode), rules)
             if settings.attached.node { item.nodes = numbers(keys(.nodes, .node, node), rules) }
+        case .podlogs:
+            let onNode = nodeName.isEmpty ? "" : "spec.nodeName=\(nodeName)"
+            item.pods = numbers(keys(.pods, .pod, onNode), rules)
+            item.logs = root(settings.path)
         case .node: item.primaries = numbers(keys(.nodes, .node), rules)
         case .service: item.primaries = numbers(keys(.services, .service), rules)
         case .ingress: item.primaries = numbers(keys(.ingresses, .ingress), rules)
@@ -96,6 +110,12 @@ struct WatchPlan {
         items.append(item)
     }
 
+    private mutating func root(_ path: String) -> Int {
+        if let known = roots.firstIndex(of: path) { return known }
+        roots.append(path)
+        return roots.count - 1
+    }
+
     private mutating func numbers(_ keys: [WatchKey], _ rules: RelabelRules) -> [Int] {
         keys.map { key in
             let place = watches.firstIndex(of: key) ?? watches.count
@@ -111,7 +131,8 @@ struct WatchPlan {
     /// What is to be kept of the objects that a watch finds.
     func keeper(_ watch: Int) -> LabelKeeper {
         let kinds: [KubernetesResource: (kind: String, always: Set<String>)] = [
-            .pods: ("pod", [KubernetesTargets.templateHash]), .nodes: ("node", []), .namespaces: ("namespace", []),
+            .pods: ("pod", [KubernetesTargets.templateHash, JoinedPodLogs.mirror]), .nodes: ("node", []),
+            .namespaces: ("namespace", []),
             .services: ("service", []), .endpoints: ("endpoints", []),
             .endpointSlices: ("endpointslice", [KubernetesEndpointSlice.serviceLabel]), .ingresses: ("ingress", []),
         ]

@@ -5,6 +5,7 @@ final class KubernetesMetrics: Sendable {
     private let requests: MetricFamily<Counter>
     private let events: MetricFamily<Counter>
     private let objectCount: MetricFamily<Gauge>
+    private let withoutMetadata: MetricFamily<Counter>
     private let counts = Mutex<[WatchKey: Int]>([:])
 
     init(_ build: MetricBuilder) {
@@ -14,6 +15,9 @@ final class KubernetesMetrics: Sendable {
         events = build.counter(
             "needletail_kubernetes_events_total", "Events that watches of Kubernetes' API told of.",
             ["resource", "event"])
+        withoutMetadata = build.counter(
+            "needletail_kubernetes_pods_without_metadata_total",
+            "Pods whose files began to be read without the labels of their object or namespace.", ["job"])
         objectCount = build.gauge(
             "needletail_kubernetes_objects", "Objects of Kubernetes that are known.", ["resource"])
     }
@@ -27,6 +31,9 @@ final class KubernetesMetrics: Sendable {
     func event(_ resource: KubernetesResource, _ kind: WatchReader.Kind) {
         events.with(resource.rawValue, kind.rawValue.lowercased()).add()
     }
+
+    /// So many pods of a job began to be read without all of their labels.
+    func incomplete(_ job: String, _ pods: Int) { withoutMetadata.with(job).add(pods) }
 
     /// A watch knows so many objects.
     func objects(_ resource: KubernetesResource, _ key: WatchKey, count: Int) {

@@ -67,10 +67,12 @@ struct TargetResolver: Sendable {
         if path.isEmpty { return dropped(.noPath, "it has no __path__, so there is nothing to read") }
         do throws(GlobError) {
             let exclude = labels["__path_exclude__"]
+            let tenant = labels[LabelSet.tenantLabel]
             return .read(
                 ResolvedTarget(
                     job: group.job, glob: try Glob(FilePath(path)),
-                    exclude: exclude.isEmpty ? nil : try Glob(FilePath(exclude)), labels: labels.ofStream))
+                    exclude: exclude.isEmpty ? nil : try Glob(FilePath(exclude)),
+                    labels: (tenant.isEmpty ? [] : [Label(LabelSet.tenantLabel, tenant)]) + labels.ofStream))
         } catch {
             return dropped(.error, "job \"\(job.name)\": the path \(path) is no glob: \(error)")
         }

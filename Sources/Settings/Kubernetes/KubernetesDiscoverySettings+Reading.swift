@@ -14,11 +14,25 @@ extension KubernetesDiscoverySettings {
         readNamespaces(&reader)
         readSelectors(&reader, isRoleKnown: role != nil)
         readAttached(&reader)
+        if role == .podlogs { readPodLogs(&reader) }
         reader.finish()
         if role == nil { return nil }
     }
 
-    private mutating func readAccess(_ reader: inout MapReader, environment: (String) -> String?) {
+    /// Reads what is about the role `podlogs` alone.
+    mutating func readPodLogs(_ reader: inout MapReader) {
+        path = reader.nonEmpty("path") ?? path
+        metadataTimeout = reader.duration("metadata_timeout", in: .notNegative) ?? metadataTimeout
+        if !path.hasPrefix("/") {
+            reader.log.error(
+                "`\(reader.path("path"))` is `\(ValueReader.shown(path))`",
+                mend: "write a whole path, such as \(Self.defaultPath)",
+                at: reader.valueOrigin(of: "path"))
+        }
+    }
+
+    /// Reads how the API server is reached.
+    mutating func readAccess(_ reader: inout MapReader, environment: (String) -> String?) {
         let log = reader.log
         let file = reader.nonEmpty("kubeconfig_file")
         let hasServer = reader.has("api_server") && reader.value("api_server")?.scalar != .string("")
@@ -88,8 +102,10 @@ extension KubernetesDiscoverySettings {
             if isRoleKnown, !allowed.contains(selector.role) {
                 item.log.error(
                     "`\(item.path("role"))` is \(selector.role.rawValue)",
-                    mend: "the role \(self.role.rawValue) supports only selectors of "
-                        + allowed.map(\.rawValue).joined(separator: ", "),
+                    mend: allowed.isEmpty
+                        ? "the role \(self.role.rawValue) has no selectors: write relabel rules"
+                        : "the role \(self.role.rawValue) supports only selectors of "
+                            + allowed.map(\.rawValue).joined(separator: ", "),
                     at: item.valueOrigin(of: "role"))
             } else if selectors.contains(where: { $0.role == selector.role }) {
                 item.log.error(
@@ -131,6 +147,10 @@ extension KubernetesDiscoverySettings {
         case .cluster: break
         case .kubeconfig(let file): writer.string("kubeconfig_file", file)
         case .server(let server): server.write(to: &writer)
+        }
+        if role == .podlogs {
+            writer.string("path", path)
+            writer.duration("metadata_timeout", metadataTimeout)
         }
         if includesOwnNamespace || !namespaces.isEmpty {
             writer.block("namespaces") { writer in

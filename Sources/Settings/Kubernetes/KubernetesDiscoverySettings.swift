@@ -14,6 +14,8 @@ public struct KubernetesDiscoverySettings: Sendable, Equatable {
         case node
         /// Paths of ingresses.
         case ingress
+        /// Ours: what there is in ``path`` on the node, joined with its pods and their namespaces.
+        case podlogs
     }
 
     /// How the API server is reached.
@@ -72,8 +74,17 @@ public struct KubernetesDiscoverySettings: Sendable, Equatable {
     public var selectors: [Selector] = []
     /// `attach_metadata`.
     public var attached = AttachedMetadata()
+    /// `path`, with the role `podlogs`: where kubelet has the directories of pods. Default `/var/log/pods`.
+    public var path = Self.defaultPath
+    /// `metadata_timeout`, with the role `podlogs`: how long a pod's files wait for the labels of its object. Default 5 s.
+    public var metadataTimeout = Self.defaultMetadataTimeout
     /// Where the item stands.
     public var origin = Origin.none
+
+    /// Where kubelet has the logs of pods.
+    public static let defaultPath = "/var/log/pods"
+    /// How long a pod's files wait for the labels of its object.
+    public static let defaultMetadataTimeout = Duration.seconds(5)
 
     /// Objects of a role, all of them, found from inside the cluster.
     public init(role: Role) { self.role = role }
@@ -82,6 +93,8 @@ public struct KubernetesDiscoverySettings: Sendable, Equatable {
     static func selectable(_ role: Role) -> [Role] {
         switch role {
         case .pod: [.pod, .node]
+        // A pod that is not selected could not be told from one that is gone.
+        case .podlogs: []
         case .service: [.service]
         case .endpoints: [.pod, .service, .endpoints]
         case .endpointslice: [.pod, .service, .endpointslice]

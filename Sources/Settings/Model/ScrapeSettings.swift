@@ -24,6 +24,8 @@ public struct ScrapeSettings: Sendable, Equatable {
     public var relabel: [RelabelSettings] = []
     /// `pipeline_stages`, in order.
     public var stages: [StageSettings] = []
+    /// `identity_labels`: labels that no stage changes for good. Default none; `kubernetes` has its own.
+    public var identityLabels: [String] = []
     /// `encoding`: the charset of the files. Default none: their bytes are taken as they are.
     public var encoding: Charset?
     /// `decompression`, where it is enabled.
@@ -59,9 +61,20 @@ public struct ScrapeSettings: Sendable, Equatable {
         }
         stages = StageSettings.list(
             reader.list("pipeline_stages") ?? [], path: reader.path("pipeline_stages"), log: log)
+        readIdentity(&reader)
         readKind(&reader, stdin: stdin, environment)
         readFileKeys(&reader, stdin: stdin)
         reader.finish()
+    }
+
+    private mutating func readIdentity(_ reader: inout MapReader) {
+        identityLabels = reader.strings("identity_labels") ?? []
+        for name in identityLabels where !LabelName.isValid(name) {
+            reader.log.error(
+                "`\(reader.path("identity_labels"))` has `\(ValueReader.shown(name))`, which is no label's name",
+                mend: "use letters, digits and underscores, and no digit first",
+                at: reader.valueOrigin(of: "identity_labels"))
+        }
     }
 
     private mutating func readKind(_ reader: inout MapReader, stdin: Bool, _ environment: (String) -> String?) {
@@ -75,7 +88,7 @@ public struct ScrapeSettings: Sendable, Equatable {
             }
         }
         if stdin {
-            for key in ["file_sd_configs", "kubernetes_sd_configs", "journal", "relabel_configs"] {
+            for key in ["file_sd_configs", "kubernetes_sd_configs", "kubernetes", "journal", "relabel_configs"] {
                 _ = reader.node(key)
             }
             if let targets { kind = .files(targets) }
@@ -93,6 +106,9 @@ public struct ScrapeSettings: Sendable, Equatable {
             return KubernetesDiscoverySettings(&reader, environment: environment)
         }
         relabel = RelabelSettings.list("relabel_configs", of: &reader)
+        if var block = reader.map("kubernetes") {
+            KubernetesBlock(&block, environment: environment).expand(into: &self, at: block.origin, log)
+        }
         if targets != nil || hasDiscovery { kind = .files(targets ?? []) }
         if var journal = reader.map("journal") {
             let settings = JournalSettings(&journal)
@@ -136,7 +152,7 @@ public struct ScrapeSettings: Sendable, Equatable {
     }
 
     /// The kinds that are built.
-    static let builtKeys = ["static_configs", "file_sd_configs", "kubernetes_sd_configs", "journal"]
+    static let builtKeys = ["static_configs", "file_sd_configs", "kubernetes_sd_configs", "kubernetes", "journal"]
 
     /// Keys that are about files, and about nothing else.
     private mutating func readFileKeys(_ reader: inout MapReader, stdin: Bool) {
@@ -163,7 +179,8 @@ public struct ScrapeSettings: Sendable, Equatable {
             "marathon_sd_configs", "kubernetes_sd_configs", "gce_sd_configs", "ec2_sd_configs",
             "openstack_sd_configs", "azure_sd_configs", "triton_sd_configs",
         ] + [
-            "journal", "syslog", "gcplog", "loki_push_api", "windows_events", "kafka", "azure_event_hubs", "gelf",
+            "kubernetes", "journal", "syslog", "gcplog", "loki_push_api", "windows_events", "kafka", "azure_event_hubs",
+            "gelf",
             "cloudflare", "docker_sd_configs", "heroku_drain",
         ]
 }

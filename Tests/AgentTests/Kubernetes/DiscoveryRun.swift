@@ -46,7 +46,7 @@ final class DiscoveryRun: Sendable {
     /// Runs the discovery while the body runs.
     func whileRunning(_ body: () async throws -> Void) async throws {
         let published = published
-        discovery.start { groups in published.update { $0 = groups } }
+        try discovery.start { groups in published.update { $0 = groups } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [discovery] in try await discovery.run() }
             try await body()

@@ -19,14 +19,14 @@ import Testing
                 action: .keep, sourceLabels: ["__meta_kubernetes_pod_labelpresent_app_kubernetes_io_name"],
                 regex: "true"))
         #expect(keeper.labels(Self.value).map(\.name) == ["app", "app.kubernetes.io/name", "other"])
-        #expect(keeper.annotations(Self.value).isEmpty)
+        #expect(keeper.annotations(Self.value).map(\.name) == ["other"])
         // The second time by memory.
         #expect(keeper.labels(Self.value).map(\.value) == ["web", "shop", "x"])
     }
 
     @Test func `labelmap sees all labels of such names`() throws {
         var keeper = keeper(try RelabelRule(action: .labelmap, regex: "__meta_kubernetes_pod_annotation_(t.*)"))
-        #expect(keeper.annotations(Self.value).map(\.name) == ["tier"])
+        #expect(keeper.annotations(Self.value).map(\.name) == ["other", "tier"])
         #expect(keeper.labels(Self.value).map(\.name) == ["other"])
     }
 

@@ -31,7 +31,7 @@ import Testing
         #expect(
             try problems(job(line)) == [
                 "config.yaml:4:5: `scrape_configs[0].\(key)` is not built yet; only `static_configs`, `file_sd_configs`, "
-                    + "`kubernetes_sd_configs` and `journal` can be read for now"
+                    + "`kubernetes_sd_configs`, `kubernetes` and `journal` can be read for now"
             ])
     }
 

@@ -71,6 +71,9 @@ struct KubernetesFailure: Error, Sendable, Equatable, CustomStringConvertible {
         self.init(.noAnswer, "Kubernetes: " + failure.description.replacing("`url`", with: "`api_server`"))
     }
 
+    /// Does it stay until an operator changes something? Then it is not waited for.
+    var isLasting: Bool { kind == .forbidden || kind == .notFound }
+
     /// For a metric: short and bounded.
     var outcome: String {
         switch kind {

@@ -43,7 +43,7 @@ struct LabelKeeper: Sendable {
     /// - Parameters:
     ///   - use: what is looked at.
     ///   - kind: the kind of object, as it is in the names of labels: `pod`.
-    ///   - always: keys of labels that are needed in any case.
+    ///   - always: keys that are needed in any case.
     init(use: LabelUse, kind: String, always: Set<String> = []) {
         self.use = use
         prefix = "\(MetaLabels.prefix)\(kind)_"
@@ -69,7 +69,7 @@ struct LabelKeeper: Sendable {
         let key = String(decoding: bytes, as: UTF8.self)
         let name = MetaLabels.sanitized(key)
         let isUsed =
-            (table == 0 && always.contains(key)) || use.sees("\(prefix)\(word)_\(name)")
+            always.contains(key) || use.sees("\(prefix)\(word)_\(name)")
             || use.sees("\(prefix)\(word)present_\(name)")
         if known[table].count >= Self.keyLimit { known[table] = [:] }
         known[table][bytes] = .some(isUsed ? key : nil)

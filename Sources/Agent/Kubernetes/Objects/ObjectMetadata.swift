@@ -36,6 +36,9 @@ struct ObjectMetadata: Sendable, Equatable {
     /// Tells the object from all others of its kind.
     var key: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
 
+    /// The value of an annotation.
+    func annotation(_ key: String) -> String? { annotations.first { $0.name == key }?.value }
+
     /// The value of a label.
     func label(_ key: String) -> String? { labels.first { $0.name == key }?.value }
 }

@@ -21,6 +21,12 @@ struct KubernetesView {
         return pod
     }
 
+    /// The pod of a uid, among those that have this name, or had it a while ago.
+    func pod(_ key: String, where isIt: (KubernetesPod) -> Bool) -> KubernetesPod? {
+        for table in pods { if case .pod(let pod)? = table[key], isIt(pod) { return pod } }
+        return nil
+    }
+
     /// A service by namespace and name.
     func service(_ key: String) -> KubernetesService? {
         guard case .service(let service) = Self.find(key, services) else { return nil }

@@ -23,7 +23,20 @@ final class ResourceWatch: Sendable {
     private struct State {
         var objects: [String: KubernetesObject] = [:]
         var status = Status()
+        /// Pods that went lately, with the order in which they went.
+        var departed: [String: KubernetesObject] = [:]
+        var order: [String] = []
+
+        mutating func remember(_ object: KubernetesObject?) {
+            guard case .pod(let pod) = object else { return }
+            let key = pod.metadata.key
+            if departed.updateValue(.pod(pod), forKey: key) == nil { order.append(key) }
+            if order.count > ResourceWatch.departedLimit { departed[order.removeFirst()] = nil }
+        }
     }
+
+    /// Pods that went are remembered, so many of them: a pod may have come and gone before its files are looked at.
+    private static let departedLimit = 256
 
     /// How long a watch is open: 5 minutes and up to as much again, as `client-go` asks for, so that not all of them are
     /// opened anew at once.
@@ -68,6 +81,9 @@ final class ResourceWatch: Sendable {
 
     /// The objects that there are, by key.
     var objects: [String: KubernetesObject] { state.withLock { $0.objects } }
+
+    /// Pods that went lately, by key.
+    var departed: [String: KubernetesObject] { state.withLock { $0.departed } }
 
     /// How it stands.
     var status: Status { state.withLock { $0.status } }
@@ -182,6 +198,7 @@ final class ResourceWatch: Sendable {
         let changed = state.withLock { state in
             var changed = Set(state.objects.keys.filter { fresh[$0] == nil })
             for (key, object) in fresh where state.objects[key] != object { changed.insert(key) }
+            for key in changed where fresh[key] == nil { state.remember(state.objects[key]) }
             state.objects = fresh
             return changed
         }
@@ -197,6 +214,7 @@ final class ResourceWatch: Sendable {
     private func set(_ name: String, to object: KubernetesObject?) {
         let (isNews, count) = state.withLock { state in
             guard state.objects[name] != object else { return (false, state.objects.count) }
+            if object == nil { state.remember(state.objects[name]) }
             state.objects[name] = object
             return (true, state.objects.count)
         }
