@@ -7,6 +7,7 @@ extension Agent: AgentStatus {
         var reasons = deliveries.flatMap(\.status.snapshot.reasons)
         if let problem = keeper.withLock({ $0?.status.problem }) { reasons.append(problem) }
         if let problem = notes?.problem { reasons.append("times given to lines cannot be noted: \(problem)") }
+        reasons += providers.compactMap(\.waiting)
         if !hasStarted {
             reasons.append("the first look for files is not over")
         } else if discovery != nil || !journals.isEmpty,

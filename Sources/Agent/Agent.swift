@@ -20,6 +20,10 @@ public final class Agent: Sendable {
         public var makeInspector: (@Sendable () -> Inspector)?
         /// `HOSTNAME`, for targets with a `__host__`.
         public var hostname: String
+        /// `NODE_NAME`, the node of Kubernetes that the agent runs on; empty: the same as ``hostname``.
+        public var nodeName = ""
+        /// Gives the value of an environment variable: of the service account's API server.
+        public var environment: @Sendable (String) -> String? = { _ in nil }
 
         /// Options of a run that pushes.
         public init(version: String, revision: String = "", printing: Printer.Output? = nil, hostname: String = "") {
@@ -70,8 +74,8 @@ public final class Agent: Sendable {
         self.logger = logger
         self.time = time
         printer = options.printing.map { Printer(output: $0) }
-        targetBook = TargetBook(resolver: TargetResolver(settings, hostname: options.hostname))
-        providers = try Self.providers(settings, time: time)
+        targetBook = TargetBook(
+            resolver: TargetResolver(settings, hostname: options.hostname, nodeName: options.nodeName))
         let isPrinting = options.printing != nil
         let lanes = try AgentError.wrap("cannot start the lanes") { () throws(Errno) in
             try (0..<Self.laneCount(settings)).map { (number) throws(Errno) in try Lane(number: number) }
@@ -79,6 +83,7 @@ public final class Agent: Sendable {
         self.lanes = lanes
         let metrics = AgentMetrics(version: options.version, revision: options.revision)
         self.metrics = metrics
+        providers = try Self.providers(settings, options, metrics, group: eventLoopGroup, time: time)
         (saved, notes) = try SavedPositions.load(settings, isReadOnly: isPrinting, logger: logger)
         journals = try Self.journals(settings, lanes: lanes, saved: saved.cursors, time: time, logger: logger)
         let paths = try Self.takeStaticTargets(settings, into: targetBook, metrics: metrics)
@@ -122,6 +127,7 @@ public final class Agent: Sendable {
         var services: [any Service] = [PositionsService(agent: self)]
         if let deadLetters { services.append(DeadLetterService(files: deadLetters)) }
         services += deliveries as [any Service]
+        services += providers.compactMap { $0 as? any Service }
         services.append(LanesService(agent: self))
         return services
     }
@@ -144,9 +150,18 @@ public final class Agent: Sendable {
     }
 
     private static func providers(
-        _ settings: Settings, time: TimeSource
+        _ settings: Settings, _ options: Options, _ metrics: AgentMetrics, group: any EventLoopGroup, time: TimeSource
     ) throws(AgentError) -> [any TargetProvider] {
-        settings.target.stdin ? [] : [try TargetFiles(settings, time: time)].compactMap { $0 }
+        if settings.target.stdin { return [] }
+        let environment = KubernetesEnvironment(
+            variable: options.environment, nodeName: options.nodeName.isEmpty ? options.hostname : options.nodeName)
+        let kubernetes = try KubernetesDiscovery(
+            settings,
+            KubernetesDiscovery.Means(
+                environment: environment, version: options.version, group: group, metrics: metrics.kubernetes,
+                time: time))
+        let all: [(any TargetProvider)?] = [try TargetFiles(settings, time: time), kubernetes]
+        return all.compactMap { $0 }
     }
 
     // Each on one lane, in turn.

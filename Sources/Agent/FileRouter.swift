@@ -34,7 +34,7 @@ final class FileRouter: Sendable {
         if !dropped.isEmpty { for lane in agent.lanes { lane.retire(Set(dropped)) } }
         var added: [Int: [FileTarget]] = [:]
         for case .appeared(let target, let path) in report.changes { add(Int(target), path, to: &added) }
-        let rotated = report.scan == 1 ? rotatedAway : []
+        let rotated = rotatedAway(of: report.newTargets)
         for key in rotated { add(key.target, key.path, to: &added) }
         // Together, so that a file renamed while nobody looked is known by its saved position before any is opened.
         for (number, targets) in added { agent.lanes[number].add(targets) }
@@ -46,12 +46,17 @@ final class FileRouter: Sendable {
             case .replaced(let target, let path): lane(path).look(.init(target: Int(target), path: path))
             }
         }
+        let isOver = report.changes.contains { change in
+            if case .vanished(let target, _) = change { agent.targetBook.isLeaving(Int(target)) } else { false }
+        }
+        if isOver { agent.letGoOfFinishedTargets() }
         if report.scan == 1 { agent.hasScanned.withLock { $0 = true } }
     }
 
     // Files that stood at a path when the positions were saved, were rotated, and have no successor yet.
-    private var rotatedAway: [FileTarget.Key] {
-        let targets = agent.targetBook.targets.sorted { $0.key < $1.key }
+    private func rotatedAway(of new: Set<UInt64>) -> [FileTarget.Key] {
+        if new.isEmpty { return [] }
+        let targets = agent.targetBook.targets.filter { new.contains(UInt64($0.key)) }.sorted { $0.key < $1.key }
         return agent.saved.unclaimed.flatMap { path in
             targets.compactMap { number, target in
                 target.matches(path) ? FileTarget.Key(target: number, path: path) : nil

@@ -84,7 +84,9 @@ struct LanesService: Service {
         var jobs = settings.scrapeConfigs.map { config in
             let resources = JobResources(job: config.jobName, metrics: agent.metrics.stages)
             var job = LanePlan.Job(
-                name: config.jobName, pipeline: PipelinePlan(config.stages.map { $0.maker(resources) }))
+                name: config.jobName,
+                pipeline: PipelinePlan(
+                    config.stages.map { $0.maker(resources) }, identity: Set(config.identityLabels)))
             job.charset = config.encoding
             job.archives = config.decompression.map { ArchiveRules($0) }
             return job

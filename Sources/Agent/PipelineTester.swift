@@ -27,14 +27,16 @@ public struct PipelineTester {
         let collected = Collected()
         var labels = test.labels ?? Self.labels(config)
         if let filename = test.filename { labels.append(Label("filename", filename)) }
-        let plan = PipelinePlan(config.stages.map { $0.maker(JobResources(job: config.jobName)) })
+        let plan = PipelinePlan(
+            config.stages.map { $0.maker(JobResources(job: config.jobName)) }, identity: Set(config.identityLabels))
         let job = LineSource.Job(name: config.jobName, clients: 1)
         var limits = LineLimits()
         limits.maxLineSize = settings.limits.maxLineSize
         limits.truncates = settings.limits.maxLineSizeTruncate
         let source = LineSource(
             id: 0, offset: 0, labels: LabelSet(labels), rules: LineFramer.Rules(longestLine: limits.longestRead),
-            limits: limits, pipeline: plan.makePipeline(arena: Arena()), job: job, output: collected)
+            limits: limits, pipeline: plan.makePipeline(arena: Arena(), labels: LabelSet(labels)), job: job,
+            output: collected)
         Array(test.input.utf8).withBytes { source.finish($0, wall: test.time, now: 0) }
         return Outcome(name: test.name, differences: Self.compare(test, collected.entries, job.books.dropped))
     }

@@ -19,7 +19,8 @@ struct PositionsService: Service {
             let keeper = try PositionsKeeper(
                 file: agent.saved.file, notes: agent.notes, period: agent.settings.positions.syncPeriod.nanoseconds,
                 time: agent.time, gather: { Self.gather(agent) },
-                mayPrune: { agent.hasScanned.withLock { $0 } }, notify: { Self.tell($0, agent) })
+                mayPrune: { agent.hasStarted && agent.providers.allSatisfy { $0.waiting == nil } },
+                notify: { Self.tell($0, agent) })
             try keeper.start()
             return keeper
         }

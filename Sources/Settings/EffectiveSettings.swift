@@ -79,6 +79,7 @@ extension YAMLWriter {
         EncodingSettings.write(config.encoding, to: &self)
         config.decompression?.write(to: &self)
         if !config.stages.isEmpty { list("pipeline_stages", config.stages) { $0.write($1) } }
+        if !config.identityLabels.isEmpty { strings("identity_labels", config.identityLabels) }
         if config.kind == .none { return }
         if !config.relabel.isEmpty { list("relabel_configs", config.relabel.compactMap(\.rule)) { $0.write($1) } }
         config.journal?.write(to: &self)
@@ -89,7 +90,10 @@ extension YAMLWriter {
                 writer.string("refresh_interval", PrometheusDuration.format(discovery.refreshInterval))
             }
         }
-        guard !targets.isEmpty || config.fileDiscoveries.isEmpty else { return }
+        if !config.kubernetesDiscoveries.isEmpty {
+            list("kubernetes_sd_configs", config.kubernetesDiscoveries) { $1.write(to: &$0) }
+        }
+        guard !targets.isEmpty || !config.hasDiscovery else { return }
         list("static_configs", targets) { writer, target in
             writer.strings("targets", target.targets)
             writer.pairs("labels", target.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
@@ -145,7 +149,8 @@ extension YAMLWriter {
         integer("max_in_flight", client.maxInFlight)
     }
 
-    private mutating func write(_ authorization: ClientSettings.Authorization) {
+    /// How requests are authorised, without secrets.
+    mutating func write(_ authorization: ClientSettings.Authorization) {
         switch authorization {
         case .none: break
         case .basic(let username, let password):
@@ -177,7 +182,8 @@ extension YAMLWriter {
         write(oauth2.proxy)
     }
 
-    private mutating func write(_ proxy: HTTPProxySettings) {
+    /// The way through a proxy, without its password.
+    mutating func write(_ proxy: HTTPProxySettings) {
         string("proxy_url", ifAny: proxy.url.map(HTTPURL.redacted))
         if !proxy.noProxy.isEmpty { string("no_proxy", proxy.noProxy) }
         guard !proxy.connectHeaders.isEmpty else { return }
@@ -197,7 +203,8 @@ extension YAMLWriter {
         }
     }
 
-    private mutating func write(_ tls: ClientSettings.TLSSettings) {
+    /// `tls_config`, if there is anything in it.
+    mutating func write(_ tls: ClientSettings.TLSSettings) {
         guard tls != ClientSettings.TLSSettings() else { return }
         block("tls_config") { writer in
             writer.string("ca_file", ifAny: tls.caFile)

@@ -120,18 +120,18 @@ extension Settings {
         list.apply(flags, log: log)
         clients = list.finish(
             isRequired: options.clientIsRequired ?? !flags.dryRun, log: log, at: reader.origin(of: "clients"))
-        readScrapeConfigs(&reader)
+        readScrapeConfigs(&reader, environment)
         reader.finish()
         DeclaredMetric.check(scrapeConfigs.flatMap(\.stages).flatMap(\.definition.metrics), log)
         checkTogether(reader)
     }
 
-    private mutating func readScrapeConfigs(_ reader: inout MapReader) {
+    private mutating func readScrapeConfigs(_ reader: inout MapReader, _ environment: (String) -> String?) {
         let items = reader.list("scrape_configs") ?? []
         var lines: [String: Int] = [:]
         for (index, item) in (target.stdin ? items.prefix(1) : items[...]).enumerated() {
             guard var block = MapReader(item, path: "scrape_configs[\(index)]", log: reader.log) else { continue }
-            let config = ScrapeSettings(&block, stdin: target.stdin)
+            let config = ScrapeSettings(&block, stdin: target.stdin, environment: environment)
             let origin = block.valueOrigin(of: "job_name")
             if !config.jobName.isEmpty, let line = lines.updateValue(origin.line, forKey: config.jobName) {
                 reader.log.error(

@@ -25,8 +25,10 @@ struct CheckCommand: AsyncParsableCommand {
         guard let settings = result.settings else { return Self.report(result) }
         // What only shows when the parts are put together: globs, URLs, certificates, the positions file.
         let logger = Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }
-        let options = Agent.Options(
+        var options = Agent.Options(
             version: VersionCommand.version, printing: .text, hostname: CommandLineEnvironment.hostname)
+        options.nodeName = CommandLineEnvironment.nodeName
+        options.environment = CommandLineEnvironment.value
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             _ = try Agent(settings: settings, options: options, eventLoopGroup: loops, logger: logger)

@@ -17,6 +17,9 @@ enum CommandLineEnvironment {
         return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// `NODE_NAME`, by which a DaemonSet tells its pods which node they are on; empty elsewhere.
+    static var nodeName: String { value("NODE_NAME") ?? "" }
+
     /// Writes a line to standard error.
     static func complain(_ line: String) { tell(line + "\n") }
 

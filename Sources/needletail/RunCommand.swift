@@ -66,6 +66,8 @@ struct RunCommand: AsyncParsableCommand {
             version: VersionCommand.version,
             printing: flags.dryRun ? (flags.output == .json ? .json : .text) : nil,
             hostname: CommandLineEnvironment.hostname)
+        options.nodeName = CommandLineEnvironment.nodeName
+        options.environment = CommandLineEnvironment.value
         if flags.inspect {
             let hasColours = isatty(2) == 1 && CommandLineEnvironment.value("NO_COLOR")?.isEmpty ?? true
             options.makeInspector = { Inspector(hasColours: hasColours, write: CommandLineEnvironment.tell) }

@@ -136,7 +136,7 @@ import Testing
             scrape_configs: [{job_name: a, syslog: {listen_address: '0.0.0.0:1514'}}]
             """,
             [
-                "config.yaml:2:32: `scrape_configs[0].syslog` is not built yet; only `static_configs`, `file_sd_configs` and `journal` can be read for now"
+                "config.yaml:2:32: `scrape_configs[0].syslog` is not built yet; only `static_configs`, `file_sd_configs`, `kubernetes_sd_configs`, `kubernetes` and `journal` can be read for now"
             ]),
         Broken(
             "bad label",

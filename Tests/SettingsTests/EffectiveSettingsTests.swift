@@ -39,6 +39,11 @@ import Testing
             static_configs: [{targets: [x, ''], labels: {__path__: '/a/*.log', e: "\\u00fc\\n"}}, {labels: {__path__: /b}}]
           - job_name: 'two'
             static_configs: []
+          - job_name: pods
+            kubernetes_sd_configs:
+              - {role: pod, namespaces: {own_namespace: true, names: [a]}, attach_metadata: {node: true, namespace: true}}
+              - {role: endpoints, kubeconfig_file: /k, selectors: [{role: pod, label: a=b}, {role: service, field: 'x=y'}]}
+              - {role: node, api_server: 'https://k:6443', bearer_token_file: /t, tls_config: {ca_file: /ca}, proxy_url: http://p:1}
         """
 
     @Test(arguments: [full, client(), "clients: [{url: 'http://a/p'}]\nscrape_configs: []\n"])

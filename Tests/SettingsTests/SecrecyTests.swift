@@ -77,4 +77,18 @@ import Testing
         #expect(!found.isEmpty)
         #expect(found.allSatisfy { !$0.contains(Self.word) }, "\(found)")
     }
+
+    @Test(arguments: [
+        "bearer_token: hunter2", "basic_auth: {username: u, password: hunter2}",
+        "tls_config: {cert_file: /c, key: hunter2}",
+        "proxy_url: 'http://u:hunter2@p:1'", "oauth2: {client_id: c, client_secret: hunter2, token_url: http://t}",
+    ])
+    func `what opens an API server prints without secrets`(line: String) throws {
+        let yaml = job("kubernetes_sd_configs: [{role: pod, api_server: 'https://u:hunter2@k', \(line)}]")
+        let settings = try settings(yaml)
+        let discovery = settings.scrapeConfigs[0].kubernetesDiscoveries[0]
+        #expect((texts(settings) + texts(discovery)).allSatisfy { !$0.contains(Self.word) })
+        #expect(!settings.effectiveYAML.contains(Self.word))
+        #expect(try problems(yaml).allSatisfy { !$0.contains(Self.word) })
+    }
 }

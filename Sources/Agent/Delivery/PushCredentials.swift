@@ -47,6 +47,9 @@ struct PushCredentials {
         return try header.get()
     }
 
+    /// The credentials were refused: files are read again with the next request, whatever the clock says.
+    mutating func expire() { files.lookAgain() }
+
     private func build() -> Result<String?, PushFailure> {
         do throws(PushFailure) {
             switch scheme {

@@ -28,6 +28,9 @@ struct WatchedFiles {
         return isFirst || current != stamps
     }
 
+    /// The next answer is yes.
+    mutating func lookAgain() { checkedAt = nil }
+
     /// Reads a small file, such as a certificate or a token.
     ///
     /// - Parameters:

@@ -9,6 +9,7 @@ struct DiscoveryLoop: ~Copyable {
 
     private var scans = 0
     private var changes: [DiscoveryChange] = []
+    private var new: Set<UInt64> = []
     /// Kinds of trouble with watches that were told: one directory without a watch is news, the thousandth is not.
     private var toldOfWatches: Set<String> = []
 
@@ -19,7 +20,9 @@ struct DiscoveryLoop: ~Copyable {
 
     /// Takes other targets; they are scanned soon.
     mutating func take(_ list: [PathTarget], now: Int64) {
-        changes += targets.take(list)
+        let (dropped, new) = targets.take(list)
+        changes += dropped
+        self.new.formUnion(new)
         schedule.everything(now: now)
     }
 
@@ -55,11 +58,12 @@ struct DiscoveryLoop: ~Copyable {
         schedule.scanned(what, start: start, end: end)
         if targets.isStale { schedule.touched(now: end) }
         scans += 1
-        if changes.isEmpty && problems.isEmpty && scans > 1 { return nil }
+        if changes.isEmpty && problems.isEmpty && new.isEmpty && scans > 1 { return nil }
         defer {
+            new = []
             changes = []
             problems = []
         }
-        return DiscoveryReport(scan: scans, changes: changes, problems: problems)
+        return DiscoveryReport(scan: scans, newTargets: new, changes: changes, problems: problems)
     }
 }

@@ -15,6 +15,8 @@ public enum DiscoveryChange: Hashable, Sendable {
 public struct DiscoveryReport: Equatable, Sendable {
     /// 1 for the first scan, after which everything that was there at start is known.
     public let scan: Int
+    /// Targets that were looked for for the first time.
+    public let newTargets: Set<UInt64>
     /// In the order of targets and, for each, of paths.
     public let changes: [DiscoveryChange]
     /// Problems that were not there at the scan before: each is reported once for as long as it lasts.

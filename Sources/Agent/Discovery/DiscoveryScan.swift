@@ -19,16 +19,17 @@ struct DiscoveryScan: Sendable {
 
     /// Takes another list of targets.
     ///
-    /// - Returns: the targets that are no longer in it.
-    mutating func take(_ targets: [PathTarget]) -> [DiscoveryChange] {
+    /// - Returns: the targets that are no longer in it, and the numbers of those that are new.
+    mutating func take(_ targets: [PathTarget]) -> (dropped: [DiscoveryChange], new: Set<UInt64>) {
         let kept = Set(targets.map(\.id))
+        let new = kept.subtracting(self.targets.map(\.id))
         let dropped = self.targets.map(\.id).filter { !kept.contains($0) }
         for target in dropped { state.forget(target) }
         self.targets = targets
         keys = Set(targets.map { Key(glob: $0.glob, exclude: $0.exclude) })
         expansions = expansions.filter { keys.contains($0.key) }
         stale = stale.filter { keys.contains($0) }
-        return dropped.map { .dropped(target: $0) }
+        return (dropped.map { .dropped(target: $0) }, new)
     }
 
     /// Remembers which globs the events concern.

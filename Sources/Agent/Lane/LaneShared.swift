@@ -72,7 +72,8 @@ final class LaneShared {
                 longestLine: plan.limits.longestRead * width, trims: trims,
                 dropsReturn: plan.jobs[job].archives != nil && width == 1),
             limits: plan.limits, replay: replay, decoder: decoder,
-            pipeline: plan.jobs[job].pipeline.makePipeline(arena: arena, inspector: plan.makeInspector?()),
+            pipeline: plan.jobs[job].pipeline.makePipeline(
+                arena: arena, labels: labels, inspector: plan.makeInspector?()),
             job: jobs[job],
             output: output)
         source.whenSettled = { [unowned self] source in

@@ -29,6 +29,8 @@ public final class AgentMetrics: Sendable {
 
     /// What becomes of entries that were given up.
     let deadLetters: DeadLetterMetrics
+    /// What Kubernetes is asked and says.
+    let kubernetes: KubernetesMetrics
     /// Entries of journals that became lines, of all jobs.
     public let journalLines: Counter
 
@@ -76,6 +78,7 @@ public final class AgentMetrics: Sendable {
         clients = ClientFamilies(build)
         files = FileFamilies(build)
         deadLetters = DeadLetterMetrics(build)
+        kubernetes = KubernetesMetrics(build)
         journals = JournalFamilies(build)
         journalLines = journals.lines.with()
         reloads = build.counter("promtail_config_reload_success_total", "Reloads that took effect.").with()

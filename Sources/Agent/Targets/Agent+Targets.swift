@@ -25,6 +25,18 @@ extension Agent {
             }
             if let paths = news.paths { discovery?.update(paths) }
         }
+        letGoOfFinishedTargets()
+    }
+
+    /// Lets go of targets whose object is gone, and their files too.
+    func letGoOfFinishedTargets() {
+        let leaving = targetBook.leaving
+        if leaving.isEmpty { return }
+        var expander = GlobExpander(roots: Self.roots(settings))
+        let over = leaving.filter { expander.expand($0.glob, excluding: $0.exclude).matches.isEmpty }
+        targetBook.letGo(over) { news in
+            if let paths = news.paths { discovery?.update(paths) }
+        }
     }
 
     /// Targets that are not read, and why.

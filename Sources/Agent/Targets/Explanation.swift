@@ -47,7 +47,11 @@ public struct Explanation: Sendable {
                 resolver.resolve(group).map { Self.verdict($0, source: group.source, path: path, look) }
             }
             let journal = config.journal.map { JournalExplanation.sentences($0) } ?? []
-            return (config.jobName, verdicts, journal + own.map(\.problem).filter { !$0.isEmpty })
+            // Asking the API server would take a while, and needs the agent's rights.
+            let kubernetes = config.kubernetesDiscoveries.map {
+                "its targets of role \($0.role.rawValue) come from a Kubernetes API server: see /targets of the running agent"
+            }
+            return (config.jobName, verdicts, journal + kubernetes + own.map(\.problem).filter { !$0.isEmpty })
         }
     }
 

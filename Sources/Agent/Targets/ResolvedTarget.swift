@@ -10,7 +10,7 @@ struct ResolvedTarget: Hashable, Sendable {
     let glob: Glob
     /// `__path_exclude__`.
     let exclude: Glob?
-    /// Sorted by name, without `filename` and without those that begin with two underscores.
+    /// Sorted by name, without `filename` and without those that begin with two underscores, but for the tenant's.
     let labels: [Label]
 
     /// Would discovery find the path?

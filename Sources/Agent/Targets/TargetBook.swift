@@ -28,6 +28,8 @@ final class TargetBook: Sendable {
         var targets: [Int: ResolvedTarget] = [:]
         var dropped: [DroppedTarget] = []
         var next = 0
+        /// Targets of groups that were withdrawn and outlive what they were of.
+        var leaving: Set<ResolvedTarget> = []
     }
 
     private let resolver: TargetResolver
@@ -50,12 +52,37 @@ final class TargetBook: Sendable {
                 if let same = before.first(where: { $0.group == group }) { return same }
                 return Entry(group: group, resolutions: resolver.resolve(group))
             }
+            let sources = Set(groups.map { Source($0) })
+            for entry in before where entry.group.outlivesObject && !sources.contains(Source(entry.group)) {
+                for case .read(let target) in entry.resolutions { state.leaving.insert(target) }
+            }
             var news = renumber(&state)
             let troubles = before.map { Trouble($0.group) }
             news.troubled = groups.filter { !$0.problem.isEmpty && !troubles.contains(Trouble($0)) }
             tell(news)
         }
     }
+
+    /// Lets go of targets that nobody publishes any more, and that were kept for the sake of their files.
+    ///
+    /// - Parameters:
+    ///   - targets: some of ``leaving``.
+    ///   - tell: called with what has changed; must not call the book.
+    func letGo(_ targets: Set<ResolvedTarget>, tell: (News) -> Void) {
+        state.withLock { state in
+            guard !state.leaving.isDisjoint(with: targets) else { return }
+            state.leaving.subtract(targets)
+            tell(renumber(&state))
+        }
+    }
+
+    /// Is a target kept only for the sake of its files?
+    func isLeaving(_ number: Int) -> Bool {
+        state.withLock { state in state.targets[number].map(state.leaving.contains) ?? false }
+    }
+
+    /// The targets that are kept only for the sake of their files.
+    var leaving: Set<ResolvedTarget> { state.withLock { $0.leaving } }
 
     /// A target by its number; `nil` where it is no more.
     subscript(number: Int) -> ResolvedTarget? { state.withLock { $0.targets[number] } }
@@ -73,6 +100,16 @@ final class TargetBook: Sendable {
                         job: resolver.name(of: $0.job), source: $0.source, reason: .error, detail: $0.problem,
                         labels: "")
                 }
+        }
+    }
+
+    private struct Source: Hashable {
+        let job: Int
+        let text: String
+
+        init(_ group: TargetGroup) {
+            job = group.job
+            text = group.source
         }
     }
 
@@ -109,6 +146,13 @@ final class TargetBook: Sendable {
                         }
                     }
                 }
+            }
+        }
+        for target in state.leaving {
+            if numbers[target] != nil {
+                state.leaving.remove(target)
+            } else {
+                numbers[target] = state.numbers[target]
             }
         }
         var news = News()

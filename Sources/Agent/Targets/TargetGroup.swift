@@ -10,6 +10,9 @@ struct TargetGroup: Sendable, Equatable {
     var labels: [Label] = []
     /// The labels of each, over those of all.
     var targets: [[Label]] = []
+    /// Are its files read to their end when it is withdrawn? What is left of a pod that was deleted is still to be read, for
+    /// as long as its files are there.
+    var outlivesObject = false
     /// Why the group is not as it should be; it is then as it was last. Empty where nothing is wrong.
     var problem = ""
 }
@@ -27,4 +30,12 @@ protocol TargetProvider: Sendable {
 
     /// Ends the looking and waits for it: nothing is published after this.
     func stop()
+
+    /// Why it is not known yet what there was at the start; `nil` where it is.
+    var waiting: String? { get }
+}
+
+extension TargetProvider {
+    /// What is there is published at the start.
+    var waiting: String? { nil }
 }

@@ -18,12 +18,15 @@ struct TargetResolver: Sendable {
 
     private let jobs: [Job]
     private let hostname: String
+    private let nodeName: String
 
     /// - Parameters:
     ///   - settings: the scrape configs.
     ///   - hostname: what a label `__host__` must be, where there is one.
-    init(_ settings: Settings, hostname: String) {
+    ///   - nodeName: what it may be as well, where this is not empty: in a pod the host's name is that of the pod.
+    init(_ settings: Settings, hostname: String, nodeName: String = "") {
         self.hostname = hostname
+        self.nodeName = nodeName
         jobs = settings.scrapeConfigs.map { config in
             Job(
                 name: config.jobName, rules: config.relabelRules,
@@ -56,17 +59,20 @@ struct TargetResolver: Sendable {
         }
         if labels.isEmpty { return dropped(.dropped, "no label is left after relabel_configs") }
         let host = labels["__host__"]
-        if !host.isEmpty, host != hostname {
-            return dropped(.wrongHost, "it is for the host \(host), and this is \(hostname)")
+        if !host.isEmpty, host != hostname, host != nodeName {
+            return dropped(
+                .wrongHost, "it is for the host \(host), and this is \(nodeName.isEmpty ? hostname : nodeName)")
         }
         let path = labels["__path__"]
         if path.isEmpty { return dropped(.noPath, "it has no __path__, so there is nothing to read") }
         do throws(GlobError) {
             let exclude = labels["__path_exclude__"]
+            let tenant = labels[LabelSet.tenantLabel]
             return .read(
                 ResolvedTarget(
                     job: group.job, glob: try Glob(FilePath(path)),
-                    exclude: exclude.isEmpty ? nil : try Glob(FilePath(exclude)), labels: labels.ofStream))
+                    exclude: exclude.isEmpty ? nil : try Glob(FilePath(exclude)),
+                    labels: (tenant.isEmpty ? [] : [Label(LabelSet.tenantLabel, tenant)]) + labels.ofStream))
         } catch {
             return dropped(.error, "job \"\(job.name)\": the path \(path) is no glob: \(error)")
         }

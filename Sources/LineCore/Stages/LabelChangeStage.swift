@@ -1,4 +1,5 @@
-/// A stage whose change of labels depends on the labels alone: `static_labels`, `labeldrop`, `labelallow`.
+/// A stage whose change of labels depends on the labels alone: `static_labels`, `labeldrop`, `labelallow`, and the last one where
+/// there are `identity_labels`.
 public final class LabelChangeStage: Stage {
     /// As in the configuration.
     public let name: StaticString
@@ -26,6 +27,12 @@ public final class LabelChangeStage: Stage {
     /// `labelallow`: removes all labels but those of these names.
     public static func allowing(_ names: Set<String>) -> LabelChangeStage {
         LabelChangeStage("labelallow") { $0.filter { names.contains($0.name) } }
+    }
+
+    /// `identity_labels`: labels of these names are what they were before all stages, whatever a line made of them.
+    public static func restoring(_ names: Set<String>, of base: LabelSet) -> LabelChangeStage {
+        let own = base.labels.filter { names.contains($0.name) }
+        return LabelChangeStage("identity_labels") { labels in labels.filter { !names.contains($0.name) } + own }
     }
 
     /// Changes the labels.

@@ -6,14 +6,30 @@ public typealias StageMaker = @Sendable (ExtractedNames) -> [any Stage]
 /// The pipeline of a job, ready to be made for each of its sources.
 public struct PipelinePlan: Sendable {
     private let makers: [StageMaker]
+    private let identity: Set<String>
 
     /// A plan with a maker for each stage, in order.
-    public init(_ makers: [StageMaker] = []) { self.makers = makers }
+    ///
+    /// - Parameters:
+    ///   - makers: of the stages.
+    ///   - identity: names of labels that no stage can change for good.
+    public init(_ makers: [StageMaker] = [], identity: Set<String> = []) {
+        self.makers = makers
+        self.identity = identity
+    }
 
-    /// A pipeline for one source; its stages put what they make into the arena, which is one for all sources of a lane.
-    public func makePipeline(arena: Arena, inspector: Inspector? = nil) -> Pipeline {
+    /// A pipeline for one source.
+    ///
+    /// - Parameters:
+    ///   - arena: where its stages put what they make; one for all sources of a lane.
+    ///   - labels: those that each line of the source starts with.
+    ///   - inspector: told what the stages do.
+    /// - Returns: the pipeline.
+    public func makePipeline(arena: Arena, labels: LabelSet = LabelSet([]), inspector: Inspector? = nil) -> Pipeline {
         let names = ExtractedNames()
-        return Pipeline(stages: makers.flatMap { $0(names) }, names: names, arena: arena, inspector: inspector)
+        var stages = makers.flatMap { $0(names) }
+        if !identity.isEmpty { stages.append(LabelChangeStage.restoring(identity, of: labels)) }
+        return Pipeline(stages: stages, names: names, arena: arena, inspector: inspector)
     }
 }
 

@@ -1,8 +1,9 @@
-extension ClientSettings {
-    /// Reads the ways to authorise, of which one at most may be used.
-    mutating func readAuthorization(_ reader: inout MapReader, environment: (String) -> String?) {
+extension ClientSettings.Authorization {
+    /// Reads the ways to authorise, of which one at most may be used; they stand beside other keys.
+    ///
+    /// A user of the URL, `fromURL`, stands over all of them.
+    init(_ reader: inout MapReader, ofURL fromURL: Self, environment: (String) -> String?) {
         let log = reader.log
-        let fromURL = authorization
         let keys = ["basic_auth", "authorization", "bearer_token", "bearer_token_file", "oauth2"]
         let used = keys.filter { reader.has($0) && reader.value($0)?.scalar != .string("") }
         if used.count > 1 {
@@ -17,27 +18,27 @@ extension ClientSettings {
                 "`\(reader.path(first))` has no effect, as the URL has a user", mend: "take the user out of the URL",
                 at: reader.origin(of: first))
         }
-        var read = Authorization.none
+        var read = Self.none
         if var block = reader.map("basic_auth") { read = Self.basic(&block) }
         if var block = reader.map("authorization") { read = Self.token(&block) ?? read }
         if let token = reader.nonEmpty("bearer_token") {
             read = .token(type: "Bearer", credentials: .value(Secret(token)))
         }
         if let file = reader.nonEmpty("bearer_token_file") { read = .token(type: "Bearer", credentials: .file(file)) }
-        if var block = reader.map("oauth2") { read = .oauth2(OAuth2(&block, environment: environment)) }
-        authorization = fromURL == .none ? read : fromURL
+        if var block = reader.map("oauth2") { read = .oauth2(ClientSettings.OAuth2(&block, environment: environment)) }
+        self = fromURL == .none ? read : fromURL
     }
 
-    private static func basic(_ reader: inout MapReader) -> Authorization {
-        let username = source(&reader, value: "username", file: "username_file") ?? .value(Secret(""))
-        let password = source(&reader, value: "password", file: "password_file") ?? .value(Secret(""))
+    private static func basic(_ reader: inout MapReader) -> Self {
+        let username = ClientSettings.source(&reader, value: "username", file: "username_file") ?? .value(Secret(""))
+        let password = ClientSettings.source(&reader, value: "password", file: "password_file") ?? .value(Secret(""))
         reader.finish()
         return .basic(username: username, password: password)
     }
 
-    private static func token(_ reader: inout MapReader) -> Authorization? {
+    private static func token(_ reader: inout MapReader) -> Self? {
         let type = reader.nonEmpty("type") ?? "Bearer"
-        let credentials = source(&reader, value: "credentials", file: "credentials_file")
+        let credentials = ClientSettings.source(&reader, value: "credentials", file: "credentials_file")
         reader.finish()
         if type.lowercased() == "basic" {
             reader.log.error(
@@ -53,7 +54,9 @@ extension ClientSettings {
         }
         return .token(type: type, credentials: credentials)
     }
+}
 
+extension ClientSettings {
     /// A secret from a value or a file, not both.
     static func source(_ reader: inout MapReader, value: String, file: String) -> SecretSource? {
         let secret = reader.secret(value)

@@ -24,7 +24,7 @@ extension ClientSettings {
         readExternalLabels(&reader)
         if var block = reader.map("backoff_config") { backoff = Backoff(&block) }
         dropRateLimitedBatches = reader.boolean("drop_rate_limited_batches") ?? dropRateLimitedBatches
-        readAuthorization(&reader, environment: environment)
+        authorization = Authorization(&reader, ofURL: authorization, environment: environment)
         if var block = reader.map("tls_config") { tls = TLSSettings(&block) }
         proxy = HTTPProxySettings(&reader, for: url, environment: environment)
         followRedirects = reader.boolean("follow_redirects") ?? followRedirects

@@ -4,7 +4,7 @@ public import LineCore
 public struct ScrapeSettings: Sendable, Equatable {
     /// What kind of thing is read: one kind an item.
     public enum Kind: Sendable, Equatable {
-        /// Files by glob: `static_configs`, and what ``ScrapeSettings/fileDiscoveries`` find.
+        /// Files by glob: `static_configs`, and what service discoveries find.
         case files([StaticTargetSettings])
         /// A journal of systemd.
         case journal(JournalSettings)
@@ -18,10 +18,14 @@ public struct ScrapeSettings: Sendable, Equatable {
     public var kind = Kind.none
     /// `file_sd_configs`: their targets add to those of `static_configs`.
     public var fileDiscoveries: [FileDiscoverySettings] = []
+    /// `kubernetes_sd_configs`: likewise.
+    public var kubernetesDiscoveries: [KubernetesDiscoverySettings] = []
     /// `relabel_configs`, in order: for the labels of each target, once; of a journal for those of each entry.
     public var relabel: [RelabelSettings] = []
     /// `pipeline_stages`, in order.
     public var stages: [StageSettings] = []
+    /// `identity_labels`: labels that no stage changes for good. Default none; `kubernetes` has its own.
+    public var identityLabels: [String] = []
     /// `encoding`: the charset of the files. Default none: their bytes are taken as they are.
     public var encoding: Charset?
     /// `decompression`, where it is enabled.
@@ -34,6 +38,9 @@ public struct ScrapeSettings: Sendable, Equatable {
         if case .files(let targets) = kind { targets } else { [] }
     }
 
+    /// Are targets looked for, besides those of `static_configs`?
+    public var hasDiscovery: Bool { !fileDiscoveries.isEmpty || !kubernetesDiscoveries.isEmpty }
+
     /// A job that reads files.
     public init(jobName: String, targets: [StaticTargetSettings] = [], stages: [StageSettings] = []) {
         self.jobName = jobName
@@ -42,7 +49,8 @@ public struct ScrapeSettings: Sendable, Equatable {
     }
 
     /// With `stdin`, what to read is nobody's business: only the pipeline and the static labels are used.
-    init(_ reader: inout MapReader, stdin: Bool) {
+    /// `environment` is asked for the variables of proxies that discoveries want.
+    init(_ reader: inout MapReader, stdin: Bool, environment: (String) -> String?) {
         origin = reader.origin
         let log = reader.log
         jobName = reader.string("job_name") ?? ""
@@ -53,12 +61,23 @@ public struct ScrapeSettings: Sendable, Equatable {
         }
         stages = StageSettings.list(
             reader.list("pipeline_stages") ?? [], path: reader.path("pipeline_stages"), log: log)
-        readKind(&reader, stdin: stdin)
+        readIdentity(&reader)
+        readKind(&reader, stdin: stdin, environment)
         readFileKeys(&reader, stdin: stdin)
         reader.finish()
     }
 
-    private mutating func readKind(_ reader: inout MapReader, stdin: Bool) {
+    private mutating func readIdentity(_ reader: inout MapReader) {
+        identityLabels = reader.strings("identity_labels") ?? []
+        for name in identityLabels where !LabelName.isValid(name) {
+            reader.log.error(
+                "`\(reader.path("identity_labels"))` has `\(ValueReader.shown(name))`, which is no label's name",
+                mend: "use letters, digits and underscores, and no digit first",
+                at: reader.valueOrigin(of: "identity_labels"))
+        }
+    }
+
+    private mutating func readKind(_ reader: inout MapReader, stdin: Bool, _ environment: (String) -> String?) {
         let written = Self.kindKeys.filter { reader.has($0) }
         for key in Self.kindKeys where !Self.builtKeys.contains(key) { _ = reader.node(key) }
         let log = reader.log
@@ -69,7 +88,9 @@ public struct ScrapeSettings: Sendable, Equatable {
             }
         }
         if stdin {
-            for key in ["file_sd_configs", "journal", "relabel_configs"] { _ = reader.node(key) }
+            for key in ["file_sd_configs", "kubernetes_sd_configs", "kubernetes", "journal", "relabel_configs"] {
+                _ = reader.node(key)
+            }
             if let targets { kind = .files(targets) }
             return
         }
@@ -79,8 +100,16 @@ public struct ScrapeSettings: Sendable, Equatable {
             }
             return FileDiscoverySettings(&reader)
         }
+        kubernetesDiscoveries = (reader.list("kubernetes_sd_configs") ?? []).enumerated().compactMap { index, item in
+            let path = "\(reader.path("kubernetes_sd_configs"))[\(index)]"
+            guard var reader = MapReader(item, path: path, log: log) else { return nil }
+            return KubernetesDiscoverySettings(&reader, environment: environment)
+        }
         relabel = RelabelSettings.list("relabel_configs", of: &reader)
-        if targets != nil || !fileDiscoveries.isEmpty { kind = .files(targets ?? []) }
+        if var block = reader.map("kubernetes") {
+            KubernetesBlock(&block, environment: environment).expand(into: &self, at: block.origin, log)
+        }
+        if targets != nil || hasDiscovery { kind = .files(targets ?? []) }
         if var journal = reader.map("journal") {
             let settings = JournalSettings(&journal)
             if kind == .none { kind = .journal(settings) }
@@ -111,7 +140,8 @@ public struct ScrapeSettings: Sendable, Equatable {
             } else if !Self.builtKeys.contains(key) {
                 reader.log.error(
                     "`\(reader.path(key))` is not built yet",
-                    mend: "only `static_configs`, `file_sd_configs` and `journal` can be read for now",
+                    mend:
+                        "only \(Self.builtKeys.dropLast().map { "`\($0)`" }.joined(separator: ", ")) and `journal` can be read for now",
                     at: reader.origin(of: key))
             }
         }
@@ -122,7 +152,7 @@ public struct ScrapeSettings: Sendable, Equatable {
     }
 
     /// The kinds that are built.
-    static let builtKeys = ["static_configs", "file_sd_configs", "journal"]
+    static let builtKeys = ["static_configs", "file_sd_configs", "kubernetes_sd_configs", "kubernetes", "journal"]
 
     /// Keys that are about files, and about nothing else.
     private mutating func readFileKeys(_ reader: inout MapReader, stdin: Bool) {
@@ -136,6 +166,7 @@ public struct ScrapeSettings: Sendable, Equatable {
         case .unusable:
             kind = .files([])
             fileDiscoveries = []
+            kubernetesDiscoveries = []
         }
         decompression = DecompressionSettings.reading(from: &reader)
     }
@@ -148,7 +179,8 @@ public struct ScrapeSettings: Sendable, Equatable {
             "marathon_sd_configs", "kubernetes_sd_configs", "gce_sd_configs", "ec2_sd_configs",
             "openstack_sd_configs", "azure_sd_configs", "triton_sd_configs",
         ] + [
-            "journal", "syslog", "gcplog", "loki_push_api", "windows_events", "kafka", "azure_event_hubs", "gelf",
+            "kubernetes", "journal", "syslog", "gcplog", "loki_push_api", "windows_events", "kafka", "azure_event_hubs",
+            "gelf",
             "cloudflare", "docker_sd_configs", "heroku_drain",
         ]
 }

@@ -144,7 +144,8 @@ final class TokenHandler: ChannelInboundHandler {
         return parameters
     }
 
-    private static func unescaped(_ text: Substring) -> String {
+    /// A name or a value of a form.
+    static func unescaped(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

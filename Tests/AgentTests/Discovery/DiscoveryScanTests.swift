@@ -56,8 +56,9 @@ import Testing
         var scan = DiscoveryScan(roots: .everything)
         _ = scan.take([try target(1, "*.log"), try target(2, "*.log")])
         _ = scan.scan(.everything)
-        let gone = scan.take([try target(1, "*.log"), try target(3, "*.log")])
+        let (gone, new) = scan.take([try target(1, "*.log"), try target(3, "*.log")])
         #expect(gone == [.dropped(target: 2)])
+        #expect(new == [3])
         let news = scan.scan(.everything)
         #expect(news.changes == [.appeared(target: 3, path: path("a.log"))])
     }

@@ -42,7 +42,7 @@ import Testing
     @Test func `the first report comes without any file and tells all that is there`() async throws {
         let empty = try await start("none/*.log")
         empty.stop()
-        #expect(reports.read { $0 } == [DiscoveryReport(scan: 1, changes: [], problems: [])])
+        #expect(reports.read { $0 } == [DiscoveryReport(scan: 1, newTargets: [1], changes: [], problems: [])])
         reports.update { $0 = [] }
         try directory.write("b.log", "")
         try directory.write("a.log", "")

@@ -72,6 +72,33 @@ import Testing
         #expect(book.dropped == [])
     }
 
+    @Test func `a target that outlives its object stays until it is let go, or comes back`() throws {
+        func pod(_ name: String, _ labels: KeyValuePairs<String, String>) -> TargetGroup {
+            var group = group(labels)
+            group = TargetGroup(
+                job: 0, source: "pod/\(name)", labels: group.labels, targets: group.targets, outlivesObject: true)
+            return group
+        }
+        let (a, b) = (pod("a", ["__path__": "/a"]), pod("b", ["__path__": "/b"]))
+        #expect(numbers(take(a, b)) == [0, 1])
+        // Withdrawn: no news, for it is still read.
+        #expect(take(b).paths == nil)
+        #expect(book.isLeaving(0) && !book.isLeaving(1))
+        let gone = try #require(book[0])
+        #expect(book.leaving == [gone])
+        // It comes back, and is as before.
+        #expect(take(a, b).paths == nil)
+        #expect(book.leaving.isEmpty)
+        _ = take(b)
+        var told = TargetBook.News()
+        book.letGo([gone]) { told = $0 }
+        #expect(numbers(told) == [1])
+        #expect(book[0] == nil && book.leaving.isEmpty)
+        // Other labels of the same object are another target at once.
+        #expect(numbers(take(pod("b", ["__path__": "/b", "l": "2"]))) == [2])
+        #expect(book.leaving.isEmpty)
+    }
+
     @Test func `what is not read is told once`() {
         let news = take(group(["job": "x"]), group(["__host__": "there"]))
         #expect(news.dropped.map(\.reason) == [.noPath, .wrongHost])

@@ -74,4 +74,15 @@ import Testing
         #expect(reason(resolve([Label("__path__", "/a/[")]).first) == .error)
         #expect(reason(resolve([Label("__path__", "/a"), Label("__path_exclude__", "/a/{")]).first) == .error)
     }
+
+    @Test(arguments: [("pod-7", true), ("node-1", true), ("node-2", false)])
+    func `in a pod the host is the node as well`(host: String, isRead: Bool) {
+        var settings = Settings()
+        settings.scrapeConfigs = [ScrapeSettings(jobName: "j")]
+        let found = TargetResolver(settings, hostname: "pod-7", nodeName: "node-1").resolve(
+            TargetGroup(
+                job: 0, source: "s", labels: [Label("__path__", "/a"), Label("__host__", host), Label("l", "1")],
+                targets: [[]]))
+        #expect((read(found.first) != nil) == isRead)
+    }
 }

@@ -1,0 +1,135 @@
+import LineCore
+import Settings
+
+/// The groups of an item of the role `podlogs`: directories of logs, joined with their pods and namespaces. Pure.
+///
+/// A directory waits for its pod's object for a while; without one its path says what it can. What was known of a pod stays
+/// for as long as its directory does.
+struct JoinedPodLogs {
+    /// How far the API server is to be waited for.
+    struct Sight {
+        /// Is the table of pods what there is? Then a pod that is not in it after a moment is gone.
+        var isCurrent: Bool
+        /// May pods be seen at all?
+        var seesPods: Bool
+        /// May namespaces be seen, and are they wanted?
+        var seesNamespaces: Bool
+    }
+
+    /// How long a pod that is not among those of an API server which tells of everything is waited for: it tells of pods
+    /// before kubelet makes their directories.
+    static let moment: Int64 = 1_000_000_000
+
+    private let targets: KubernetesTargets
+    private let places: Set<String>
+    private let nodeName: String
+    private let timeout: Int64
+    private var pods: [String: KubernetesPod] = [:]
+    private var namespaces: [String: ObjectMetadata] = [:]
+    private var published: Set<String> = []
+    /// Directories that were published without all of their labels, since the last time anybody asked.
+    private(set) var incomplete = 0
+    /// Has everything been published that there was when it was first looked?
+    private(set) var isComplete = false
+
+    init(_ item: WatchPlan.Item, nodeName: String) {
+        targets = KubernetesTargets(job: item.job, settings: item.settings)
+        places = item.places
+        self.nodeName = nodeName
+        timeout = item.settings.metadataTimeout.nanoseconds
+    }
+
+    /// Joins directories that need not wait any longer, in the order of their names.
+    ///
+    /// - Parameters:
+    ///   - logs: the directories.
+    ///   - view: what is known of the cluster.
+    ///   - sight: how it is seen.
+    ///   - now: nanoseconds of the clock that directories are dated by.
+    /// - Returns: a group for each directory that is read.
+    mutating func update(
+        _ logs: PodLogWatcher.State, _ view: KubernetesView, _ sight: Sight, now: Int64
+    ) -> [TargetGroup] {
+        incomplete = 0
+        var groups: [TargetGroup] = []
+        var waiting = 0
+        for (name, found) in logs.pods.sorted(by: { $0.key < $1.key }) {
+            let directory = found.directory
+            guard places.isEmpty || places.contains(directory.namespace) else { continue }
+            if let pod = Self.pod(of: directory, view) { pods[name] = pod }
+            if let namespace = view.namespace(directory.namespace) { namespaces[name] = namespace }
+            let hasAll =
+                (pods[name] != nil || !sight.seesPods) && (namespaces[name] != nil || !sight.seesNamespaces)
+            if !hasAll, !published.contains(name) {
+                let patience = sight.isCurrent ? min(timeout, Self.moment) : timeout
+                if now - found.since < patience {
+                    waiting += 1
+                    continue
+                }
+                incomplete += 1
+            }
+            published.insert(name)
+            groups.append(targets.logGroup(directory, pods[name], namespaces[name], nodeName: nodeName))
+        }
+        forget(logs)
+        if logs.hasLooked, waiting == 0 { isComplete = true }
+        return groups
+    }
+
+    private mutating func forget(_ logs: PodLogWatcher.State) {
+        for name in published where logs.pods[name] == nil {
+            published.remove(name)
+            pods[name] = nil
+            namespaces[name] = nil
+        }
+    }
+
+    // A pod that has the name of one before it is another one.
+    private static func pod(of directory: PodLogDirectory, _ view: KubernetesView) -> KubernetesPod? {
+        view.pod("\(directory.namespace)/\(directory.pod)") { pod in
+            pod.metadata.uid == directory.uid || pod.metadata.annotation(mirror) == directory.uid
+        }
+    }
+
+    /// The annotation by which the API server's copy of a pod that kubelet itself runs tells the uid of the original.
+    static let mirror = "kubernetes.io/config.mirror"
+}
+
+extension KubernetesTargets {
+    /// A target for each container's directory.
+    func logGroup(
+        _ directory: PodLogDirectory, _ pod: KubernetesPod?, _ namespace: ObjectMetadata?, nodeName: String
+    ) -> TargetGroup {
+        var labels = MetaLabels()
+        labels.add("namespace", directory.namespace)
+        labels.add("pod_name", directory.pod)
+        labels.add("pod_uid", directory.uid)
+        labels.add("pod_node_name", nodeName)
+        if let pod {
+            // What the path says stands: it is the same, or that of the original.
+            var found = MetaLabels()
+            addPod(pod, to: &found)
+            let said = Set(labels.labels.map(\.name))
+            for label in found.labels where !said.contains(label.name) { labels.addWhole(label.name, label.value) }
+        }
+        if settings.attached.namespace, let namespace {
+            labels.addLabels(namespace.labels, "namespace")
+            labels.addAnnotations(namespace.annotations, "namespace")
+        }
+        let root = settings.path.hasSuffix("/") ? String(settings.path.dropLast()) : settings.path
+        let targets = directory.containers.map { name in
+            var target = MetaLabels()
+            target.add("pod_container_name", name)
+            if let container = pod?.containers.first(where: { $0.name == name }) {
+                target.add("pod_container_image", container.image)
+                target.add("pod_container_id", container.id)
+                target.add("pod_container_init", "\(container.isInit)")
+            }
+            target.addWhole("__path__", "\(root)/\(directory.name)/\(name)/*.log")
+            return target.labels
+        }
+        return TargetGroup(
+            job: job, source: "podlogs/\(directory.name)", labels: labels.labels, targets: targets, outlivesObject: true
+        )
+    }
+}

@@ -1,0 +1,211 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// `kubernetes` of a scrape config, in the built agent: all pods of a node, and who may read them.
+@Suite(.fewAtOnce) struct KubernetesPodsTests {
+    private let loki: FakeLoki
+    private let server: FakeKubernetes
+    private let setup: AgentSetup
+
+    init() async throws {
+        loki = try await FakeLoki.start()
+        server = try await FakeKubernetes.start()
+        setup = try AgentSetup(pushURL: loki.pushURL)
+        try setup.directory.makeDirectory("pods")
+        server.set(
+            "namespaces", .namespace("shop", labels: ["example.com/project": "p1", "example.com/tenant": "t1"]),
+            .namespace("kube-system"))
+    }
+
+    private func start(_ keys: String = "", stages: String = "[]") throws -> ChildProcess {
+        let config = try setup.directory.write(
+            "config.yaml",
+            """
+            server: {http_listen_port: 0}
+            positions: {filename: \(setup.directory("positions.yaml")), sync_period: 50ms}
+            target_config: {sync_period: 1s, shutdown_timeout: 10m}
+            clients: [{url: \(loki.pushURL), batchwait: 20ms, backoff_config: {min_period: 20ms, max_period: 200ms}}]
+            scrape_configs:
+              - job_name: pods
+                kubernetes:
+                  api_server: '\(server.url)'
+                  path: \(setup.directory("pods"))
+                  namespace_labels: {project: example.com/project}
+                  tenant: {namespace_label: example.com/tenant, default: nobody, system: platform}
+                  system_namespaces: [kube-*]
+                  \(keys)
+                pipeline_stages: \(stages)
+            """)
+        return try ChildProcess(
+            try builtBinary(named: "needletail"), ["-config.file=\(config)"],
+            environment: ["HOSTNAME": "agent-x7f2p", "NODE_NAME": "node-1", "TZ": "UTC", "NOTIFY_SOCKET": nil],
+            input: .none)
+    }
+
+    private func path(_ namespace: String, _ pod: String) -> String {
+        setup.directory("pods/\(namespace)_\(pod)_uid-\(pod)")
+    }
+
+    private func writer(_ namespace: String, _ pod: String) throws -> LogWriter {
+        try setup.directory.makeDirectory("pods/\(namespace)_\(pod)_uid-\(pod)/app")
+        return try LogWriter("\(path(namespace, pod))/app/0.log", name: pod, format: .cri)
+    }
+
+    /// Tenant and labels of each stream that has lines of a pod.
+    private func streams(of pod: String) -> Set<String> {
+        Set(
+            loki.streams.filter { $0.labels["pod"] == pod }.map { stream in
+                let labels = stream.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                return "\(stream.tenant): \(labels.joined(separator: " "))"
+            })
+    }
+
+    @Test func `each line goes to the tenant of its namespace, with the labels of its pod`() async throws {
+        var web = KubernetesFixture.pod("shop", "web-0")
+        web.labels = ["app": "web"]
+        var quiet = KubernetesFixture.pod("shop", "quiet")
+        quiet.annotations = ["needletail.dev/exclude": "true"]
+        server.set("pods", web, quiet, .pod("kube-system", "dns"), .pod("free", "x"))
+        server.set("namespaces", .namespace("free"))
+        for (namespace, pod) in [("shop", "web-0"), ("shop", "quiet"), ("kube-system", "dns"), ("free", "x")] {
+            try writer(namespace, pod).write(10)
+        }
+        let agent = try start()
+        try await loki.waitForEntries(30)
+        // A pod that comes while the agent runs: first its object, then its directory.
+        server.set("pods", .pod("shop", "late"))
+        try writer("shop", "late").write(10)
+        try await loki.waitForEntries(40)
+        try await RunningAgent.stop(agent)
+        #expect(
+            streams(of: "web-0") == [
+                "t1: app=web container=app job=shop/web namespace=shop node=node-1 pod=web-0 project=p1 scope=workload stream=stdout"
+            ])
+        #expect(
+            streams(of: "dns") == [
+                "platform: app=dns container=app job=kube-system/dns namespace=kube-system node=node-1 pod=dns scope=system stream=stdout"
+            ])
+        #expect(streams(of: "x").first?.hasPrefix("nobody: ") == true)
+        #expect(streams(of: "late").first?.hasPrefix("t1: ") == true)
+        #expect(streams(of: "quiet").isEmpty)
+        // At rest two watches, and nothing else.
+        #expect(server.requests.filter { $0.verb == "watch" }.map(\.resource).sorted() == ["namespaces", "pods"])
+        await loki.stop()
+    }
+
+    private static let believing =
+        "[{json: {expressions: {namespace: namespace, project: project, tenant: tenant}}}, {labels: {namespace: null, project: null}}, {tenant: {source: tenant}}, {static_labels: {pod: other}}]"
+
+    @Test(arguments: [false, true])
+    func `a pod cannot write as another one, unless the operator allows it`(isAllowed: Bool) async throws {
+        server.set("pods", .pod("shop", "evil"))
+        let log = try writer("shop", "evil")
+        for _ in 1...3 {
+            try log.writeRaw(
+                Array(
+                    #"2026-11-29T10:00:00.000000001Z stdout F {"namespace":"other","project":"other","tenant":"other","__tenant_id__":"other"}"#
+                        .utf8) + [0x0A])
+        }
+        let agent = try start(isAllowed ? "allow_identity_override: true" : "", stages: Self.believing)
+        try await loki.waitForEntries(1)
+        try await RunningAgent.stop(agent)
+        let stream = try #require(loki.streams.first)
+        #expect(loki.streams.count == 1)
+        let found = [stream.tenant] + ["namespace", "project", "pod"].map { stream.labels[$0] ?? "" }
+        #expect(found == (isAllowed ? ["other", "other", "other", "other"] : ["t1", "shop", "p1", "evil"]))
+        await loki.stop()
+    }
+
+    @Test func `a pod that was gone before anybody saw it is read, and one whose object is late waits for it`()
+        async throws
+    {
+        let agent = try start("metadata_timeout: 10m")
+        try await server.waitForWatches(2)
+        // Its object comes and goes before its directory is there.
+        server.set("pods", .pod("shop", "flash"))
+        server.delete("pods", "shop/flash")
+        try writer("shop", "flash").write(5)
+        // This one was never there at all.
+        try writer("shop", "ghost").write(5)
+        try await loki.waitForEntries(10)
+        #expect(
+            streams(of: "ghost").first?.hasPrefix("t1: ") == true
+                && streams(of: "ghost").first?.contains("project=p1") == true)
+        let port = try #require(RunningAgent.port(of: agent))
+        let metrics = try await RawHTTP.send(port: port, "GET", "/metrics").body
+        #expect(metrics.contains(#"needletail_kubernetes_pods_without_metadata_total{job="pods"} 1"#))
+        try await RunningAgent.stop(agent)
+        await loki.stop()
+    }
+
+    @Test func `while the API server is away new pods have the labels of their path, and of a namespace that is known`()
+        async throws
+    {
+        server.set("pods", .pod("shop", "a"))
+        let first = try writer("shop", "a")
+        try first.write(5)
+        let agent = try start("metadata_timeout: 100ms")
+        try await loki.waitForEntries(5)
+        await server.goAway()
+        try writer("shop", "new").write(5)
+        try first.write(5)
+        try await loki.waitForEntries(15)
+        #expect(streams(of: "new").allSatisfy { $0.hasPrefix("t1: app=new ") && $0.contains("project=p1") })
+        // When it is back, what it says counts for new lines.
+        var pod = KubernetesFixture.pod("shop", "new")
+        pod.labels = ["app": "told"]
+        server.set("pods", pod)
+        try await server.comeBack()
+        let writer = try LogWriter("\(path("shop", "new"))/app/0.log", name: "new-2", format: .cri)
+        try await eventually("the pod's own label") {
+            try writer.write(1)
+            return streams(of: "new").contains { $0.contains("app=told") }
+        }
+        try await RunningAgent.stop(agent)
+        #expect(loki.sequences().missing("a", outOf: 10).isEmpty)
+        await loki.stop()
+    }
+
+    @Test func `a tenant that changes is in force for new lines, and nothing is lost or repeated`() async throws {
+        server.set("pods", .pod("shop", "a"))
+        let log = try writer("shop", "a")
+        let agent = try start()
+        try log.write(10)
+        try await loki.waitForEntries(10)
+        for tenant in ["t2", "t3"] {
+            server.set(
+                "namespaces", .namespace("shop", labels: ["example.com/project": "p1", "example.com/tenant": tenant]))
+            try await eventually("lines of \(tenant)") {
+                try log.write(1)
+                return streams(of: "a").contains { $0.hasPrefix("\(tenant): ") }
+            }
+        }
+        // Deleted with lines that nobody has taken yet.
+        await loki.goAway()
+        try log.write(100)
+        server.delete("pods", "shop/a")
+        TemporaryDirectory.remove(path("shop", "a"))
+        try await loki.comeBack()
+        try await loki.waitForEntries(log.count)
+        try await RunningAgent.stop(agent)
+        #expect(loki.entries.count == log.count && loki.sequences().harmlessRepeats == 0)
+        await loki.stop()
+    }
+
+    @Test func `what should not be below the pods' directory is refused, and the rest goes on`() async throws {
+        server.set("pods", .pod("shop", "a"))
+        try writer("shop", "a").write(5)
+        try #require(unsafe symlink("/etc", setup.directory("pods/evil_pod_u")) == 0)
+        try setup.directory.write("pods/shop_a_uid-a/app/unreadable.log/x", "")
+        server.setForbidden(["namespaces"])
+        let agent = try start()
+        try await loki.waitForEntries(5)
+        try await agent.waitForErrors(containing: "it is a symbolic link")
+        try await agent.waitForErrors(containing: "forbids reading namespaces")
+        // Without the rights there are the labels of the pod alone, and nobody else's tenant.
+        #expect(streams(of: "a").allSatisfy { $0.hasPrefix("nobody: ") && !$0.contains("project") })
+        try await RunningAgent.stop(agent)
+        await loki.stop()
+    }
+}
