@@ -4,6 +4,8 @@ import Glibc
 final class DirectoryNames {
     private let directory: FilePath
     private let entries: [DirectoryListing.Entry]
+    /// Stood another file, or none, at a name when it was looked at?
+    private(set) var isOutdated = false
     private lazy var byInode = Dictionary(grouping: entries.indices) { entries[$0].inode }
 
     /// Lists a directory. A directory that is not there has no names.
@@ -55,7 +57,9 @@ final class DirectoryNames {
 
     private func file(_ entry: DirectoryListing.Entry) -> RotationChain.Sibling? {
         let path = directory.appending(entry.name)
-        guard let status = try? FileStatus.of(path, followingLinks: false), status.kind == .regular else { return nil }
+        let status = try? FileStatus.of(path, followingLinks: false)
+        if status?.identity.inode != entry.inode { isOutdated = true }
+        guard let status, status.kind == .regular else { return nil }
         return RotationChain.Sibling(path: path, status: status)
     }
 

@@ -13,7 +13,7 @@ struct RotationChain: Equatable, Sendable {
     }
 
     /// Oldest first.
-    let siblings: [Sibling]
+    private(set) var siblings: [Sibling]
     private let base: [UInt8]
 
     /// Orders files.
@@ -52,6 +52,13 @@ struct RotationChain: Equatable, Sendable {
         let isOlder = RotationName.isOlder(names.0, than: names.1)
         if names.0?.date != nil, names.1?.date != nil, let isOlder { return isOlder }
         return one.status.modified < other.status.modified && isOlder ?? true
+    }
+
+    /// Leaves out a file and what is younger: it was rotated since it was seen at the path.
+    mutating func end(before identity: FileIdentity) {
+        if let place = siblings.firstIndex(where: { $0.status.identity == identity }) {
+            siblings.removeSubrange(place...)
+        }
     }
 
     private static func isEarlier(_ one: RotationName?, _ other: RotationName?) -> Bool {

@@ -67,7 +67,7 @@ extension Tail {
     func openCopies(of left: TailedFile.LeftOff, before number: Int) -> Bool {
         var isThere = false
         let isWhole = try? whole { () throws(FileError) in
-            let chain = try findChain(nil)
+            let chain = try findChain(left.position.identity)
             let isGoing = files.contains { $0.source === left.source }
             let parts = parts(of: chain, wanted: isGoing ? [] : [left.position], isJustLeft: true)
             isThere = isThere || parts.contains { $0.position == left.position }
@@ -254,17 +254,24 @@ extension Tail {
         return (try? target.path.resolved()) ?? target.path
     }
 
+    // The files that are older than the live one, which may have been rotated as well by now.
     private func findChain(_ live: FileIdentity?) throws(FileError) -> RotationChain {
         let place = place
-        let names = try group.names(of: place.directory)
-        var found = names.rotated(of: place).filter { $0.status.identity != live }
+        var names = try group.names(of: place.directory)
+        var found = names.rotated(of: place)
+        for _ in 0..<5 where names.isOutdated {
+            names = try group.names(of: place.directory)
+            found = names.rotated(of: place)
+        }
         for position in saved where position.identity != live {
             if found.contains(where: { $0.status.identity == position.identity }) { continue }
             if let file = names.file(position.identity), file.path != place, isStill(position, at: file.path) {
                 found.append(file)
             }
         }
-        return RotationChain(of: place, found)
+        var chain = RotationChain(of: place, found)
+        if let live { chain.end(before: live) }
+        return chain
     }
 
     // What is known of each file of the chain.

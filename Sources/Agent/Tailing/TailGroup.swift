@@ -91,7 +91,9 @@ final class TailGroup {
     /// - Returns: the names.
     /// - Throws: it cannot be listed.
     func names(of directory: FilePath) throws(FileError) -> DirectoryNames {
-        if let listing, listing.directory == directory, listing.turn == lane.now, isUnchanged(listing) {
+        if let listing, listing.directory == directory, listing.turn == lane.now, !listing.names.isOutdated,
+            isUnchanged(listing)
+        {
             return listing.names
         }
         var modified = Self.modified(directory)
