@@ -15,6 +15,8 @@ actor World {
     private var postponed: [(number: Int, Deletion)] = []
     /// Records that only the agent has: their files are deleted, and they have not arrived.
     private var held: Set<RecordName> = []
+    /// Has a rotation removed a file?
+    private var hasRemoved = false
     /// Records that the agent had alone when it was ended.
     private var losable: Set<RecordName> = []
 
@@ -98,8 +100,9 @@ actor World {
             programs: programs.map { ($0.plan, $0.records) }, losable: losable, deletionsLeft: postponed.count)
     }
 
-    /// Is anything missing whose loss is to be expected?
-    var hasLosses: Bool { !losable.isEmpty }
+    /// May the agent miss anything? Also what arrived in an earlier life, whose answer that one never got, and whose file a
+    /// rotation removed.
+    var hasLosses: Bool { !losable.isEmpty || hasRemoved }
 
     private func run(_ number: Int, from start: ContinuousClock.Instant) async throws {
         for event in schedule.events {
@@ -153,7 +156,11 @@ actor World {
     private func rotate(_ program: Program, _ rotation: Rotation) async throws {
         if !program.rest.isEmpty { program.files.last?.isTorn = true }
         // An agent that does not know that a record arrived needs its beginning again, or the rest of it is none.
-        let mayRemove = { (file: LogFile) in !file.isTorn && self.hasArrived(file, of: program) }
+        let mayRemove = { (file: LogFile) in
+            guard !file.isTorn, self.hasArrived(file, of: program) else { return false }
+            self.hasRemoved = true
+            return true
+        }
         let date = names.next()
         if let rules = program.plan.logrotate {
             let run = LogrotateRun(rules: rules, compresses: schedule.compresses, mayRemove: mayRemove)
