@@ -26,6 +26,17 @@ import Testing
         #expect(names.file(identity) == nil)
     }
 
+    @Test func `a listing is outdated where a name stands for another file, or for none`() throws {
+        let directory = try TemporaryDirectory()
+        for name in ["a.1", "a.2"] { try directory.write(name, "") }
+        let names = try DirectoryNames(of: FilePath(directory.path))
+        #expect(names.rotated(of: FilePath(directory("a"))).count == 2)
+        #expect(!names.isOutdated)
+        try move(directory("a.2"), to: directory("a.1"))
+        _ = names.rotated(of: FilePath(directory("a")))
+        #expect(names.isOutdated)
+    }
+
     @Test func `a directory that is not there has no names`() throws {
         let directory = try TemporaryDirectory()
         try directory.write("file", "")

@@ -82,4 +82,18 @@ import Testing
         let chain = RotationChain(of: path, [moved] + names.rotated(of: path))
         #expect(chain.siblings.map { $0.path.lastName.description } == ["app.log.1", "elsewhere"])
     }
+
+    @Test func `the chain ends before the live file where that was rotated since it was seen`() throws {
+        let directory = try TemporaryDirectory()
+        for (age, name) in ["a.3", "a.2", "a.1"].enumerated() {
+            try directory.write(name, name)
+            try setModified(directory(name), seconds: 1_700_000_000 + age)
+        }
+        let path = FilePath(directory("a"))
+        var chain = RotationChain(of: path, try DirectoryNames(of: FilePath(directory.path)).rotated(of: path))
+        chain.end(before: FileIdentity(device: 1, inode: 1))
+        #expect(chain.siblings.count == 3)
+        chain.end(before: try FileStatus.of(FilePath(directory("a.2"))).identity)
+        #expect(chain.siblings.map { $0.path.lastName.description } == ["a.3"])
+    }
 }

@@ -143,6 +143,67 @@ import Testing
         try truncate(path)
         try append(path, (0..<5).map { "new \($0) \(line)\n" }.joined())
         run.answer(at: 0)
-        #expect(run.positions(path).map(\.offset) == [0])
+        // What was settled is saved with the mark of the bytes that it had.
+        let saved = run.positions(path)
+        let next = try LaneRun()
+        try next.tail(path, saved: saved)
+        next.turn()
+        #expect(next.lines.map { $0.prefix(5) } == (0..<5).map { "new \($0)" })
+    }
+
+    @Test func `copied and truncated twice before anything of it was read: all is read, in order`() throws {
+        let run = try blocked()
+        let other = directory("other.log")
+        try append(other, "first \(line)\n")
+        try run.tail(other)
+        run.turn()
+        let writer = try LogWriter(path, name: "w")
+        try run.tail(path)
+        run.turn()
+        for round in 1...2 {
+            try writer.write(2, text: line)
+            try writer.copyTruncate(to: directory("app.log.\(3 - round)"))
+        }
+        try writer.write(2, text: line)
+        run.answer()
+        try run.turn("all lines") { $0.lines.count >= 7 }
+        #expect(run.lines.dropFirst().map { $0.prefix { $0 != " " } } == (0..<6).map { "seq=w:\($0)" })
+        run.expectBalance()
+    }
+
+    @Test func `begun with the bytes that were read of it, after a truncation: the copy tells`() throws {
+        let run = try LaneRun()
+        try append(path, "start of day\n")
+        try run.tail(path)
+        run.turn()
+        try append(path, "old\n")
+        try writeFile(directory("app.log.1"), try readFile(path))
+        try truncate(path)
+        try append(path, "start of day\nnew\n")
+        run.turn()
+        try run.turn("all lines") { $0.lines.count >= 4 }
+        #expect(run.lines == ["start of day", "old", "start of day", "new"])
+        run.expectBalance()
+    }
+
+    @Test func `after a crash a line of a file that was truncated since has the time it had before`() throws {
+        let notes = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
+        let time = ManualTime(wall: 1_700_000_000_000_000_000)
+        let first = try LaneRun(time: time, notes: notes)
+        let writer = try LogWriter(path, name: "w")
+        try writer.write(1, text: line)
+        first.hold()
+        try first.tail(path)
+        first.turn()
+        let saved = first.kill()
+        try writer.copyTruncate(to: directory("app.log.1"))
+        try writer.write(1, text: line)
+        let again = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
+        time.advance(by: 5_000_000_000)
+        let second = try LaneRun(time: time, notes: again)
+        try second.tail(path, saved: saved)
+        second.turn()
+        #expect(second.entries.first?.time == first.entries.first?.time)
+        #expect(second.entries.count == 2)
     }
 }
