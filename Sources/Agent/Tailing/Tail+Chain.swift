@@ -3,6 +3,15 @@ import Logging
 
 /// Which files of the chain are read, and from where.
 extension Tail {
+    /// Whether a file of which nothing was read was copied before.
+    enum EarlierCopies {
+        /// It is read, if it begins with these bytes still, which were seen before copies were looked for: otherwise it was
+        /// copied and truncated in between. `nil` where there is nothing to look for.
+        case none(head: [UInt8]?)
+        /// They come first, and it is queued again.
+        case some
+    }
+
     private enum Part {
         /// It is being read, or is another tail's.
         case known
@@ -92,19 +101,23 @@ extension Tail {
     /// Opens the copies that were made of a file before anything of it was read, if it was truncated since: then nothing in
     /// the file itself tells of it.
     ///
-    /// - Returns: the bytes that the file began with before it was looked for copies; `nil` where there are some, which come
-    ///   first. Where it begins otherwise when it is read, it was copied and truncated in between.
-    func headWithoutEarlierCopies(_ file: TailedFile) -> [UInt8]? {
+    /// - Returns: what to read the file by.
+    func lookForEarlierCopies(_ file: TailedFile) -> EarlierCopies {
         guard file.source.offset == 0, file.number == state.live?.number, archiveRules == nil, let head = file.head
-        else { return [] }
+        else { return .none(head: nil) }
+        if file.isRewritten(head) {
+            rewritten(file)
+            group.queue(file)
+            return .some
+        }
         let before = files.count
         let isWhole = try? whole { () throws(FileError) in
             let chain = try findChain(file.identity)
             return open(chain, parts(of: chain, wanted: []), isCurrent: false, live: head, before: file.number)
         }
-        if isWhole != false, files.count == before { return head }
+        if isWhole != false, files.count == before { return .none(head: head) }
         group.queue(file)
-        return nil
+        return .some
     }
 
     /// Was a file of which only its first bytes were read copied and truncated, and begins it with the same again? Then only the
@@ -366,15 +379,15 @@ extension Tail {
         }
     }
 
-    // Begins a file as the live one does, of which too little was read to know it by that?
-    //
-    // What was seen of the live file is given where it is about to be read; otherwise it is looked at.
+    // Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that?
     private func isCopyOfLive(_ sibling: RotationChain.Sibling, _ seen: [UInt8]?) -> Bool {
         guard let live = try? lane.plan.roots.open(target.path), let copy = try? lane.plan.roots.open(sibling.path)
         else { return false }
-        let head = seen ?? head(of: live, isCompressed: false)
-        let other = self.head(of: copy, isCompressed: sibling.isCompressed)
-        guard !other.isEmpty, head.starts(with: other), let size = try? live.status().size else { return false }
+        let other = head(of: copy, isCompressed: sibling.isCompressed)
+        guard !other.isEmpty,
+            head(of: live, isCompressed: false).starts(with: other) || seen?.starts(with: other) == true,
+            let size = try? live.status().size
+        else { return false }
         // What was written since the copy was made stands in the live file only.
         return sibling.isCompressed ? !InflatedFile.mayReach(size + 1, copy) : sibling.status.size <= size
     }

@@ -100,11 +100,12 @@ extension Tail {
             let original = position.flatMap { $0.identity == identity ? nil : $0.identity }
             lane.adoptTimes(for: identity, of: original) { Self.holds($0, descriptor, isCompressed: rules != nil) }
         }
+        let begin = isLive && offset == 0 && rules == nil ? head(of: descriptor, isCompressed: false) : nil
+        let replay = left == nil ? lane.replay(descriptor, identity, from: offset, mark: mark, rules) : []
         let source =
             left?.source
             ?? lane.makeSource(
-                job: target.job, labels: target.labels, offset: offset,
-                replay: lane.replay(descriptor, identity, from: offset, mark: mark, rules),
+                job: target.job, labels: target.labels, offset: offset, replay: replay,
                 head: lane.head(descriptor, job: target.job, from: offset))
         let before =
             rules == nil
@@ -119,6 +120,7 @@ extension Tail {
         let file = TailedFile(
             number: state.opened(identity, isLive: isLive, before: number, now: lane.now), identity: identity,
             path: path, tail: self, source: source, descriptor: descriptor, before: before,
+            replayed: replay.isEmpty ? nil : begin,
             archive: rules.map { ArchiveReading($0) }, going: left, lane: lane)
         file.watch = watch
         group.watch(file)

@@ -114,8 +114,8 @@ final class Tail {
     ///
     /// - Returns: is there more to read at once?
     func read(_ file: TailedFile) -> Bool {
-        guard state.mayRead(file.number), mayTry(file), ensureOpen(file), let head = headWithoutEarlierCopies(file),
-            takesOver(file)
+        guard state.mayRead(file.number), mayTry(file), ensureOpen(file),
+            case .none(let head) = lookForEarlierCopies(file), takesOver(file)
         else { return false }
         if isBegunAlike(file) {
             rewritten(file)
@@ -223,7 +223,7 @@ final class Tail {
         }
     }
 
-    private func rewritten(_ file: TailedFile) {
+    func rewritten(_ file: TailedFile) {
         lane.logger.info(
             "the file was truncated; it is read from its start",
             metadata: ["path": "\(target.path)", "offset": "\(file.source.offset)"])

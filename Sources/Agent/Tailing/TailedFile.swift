@@ -35,6 +35,8 @@ final class TailedFile {
     var isFinished = false
     /// Does another tail read on in it? Then its end here says nothing about the file.
     private(set) var isHandedOver = false
+    /// What it began with when times that were given to its lines before were looked up; `nil` where there are none.
+    private var replayed: [UInt8]?
     /// The compressed file that was made of it, once it is found.
     var archived: FileIdentity?
     /// When it was last read, for letting idle descriptors go.
@@ -68,8 +70,8 @@ final class TailedFile {
 
     init(
         number: Int, identity: FileIdentity, path: FilePath, tail: Tail, source: LineSource,
-        descriptor: consuming FileDescriptor, before: ContentMark, archive: ArchiveReading? = nil,
-        going left: LeftOff? = nil, lane: LaneShared
+        descriptor: consuming FileDescriptor, before: ContentMark, replayed: [UInt8]? = nil,
+        archive: ArchiveReading? = nil, going left: LeftOff? = nil, lane: LaneShared
     ) {
         self.number = number
         self.identity = identity
@@ -78,6 +80,7 @@ final class TailedFile {
         self.source = source
         self.descriptor = consume descriptor
         self.before = before
+        self.replayed = replayed
         self.archive = archive
         self.lane = lane
         latest = left?.latest ?? (Int(source.offset), before)
@@ -153,6 +156,9 @@ final class TailedFile {
         archive != nil || (try? before.matches(file, before: Int(source.offset))) == true
     }
 
+    /// Is it, of which nothing was read, no longer the file whose lines have times from before?
+    func isRewritten(_ head: [UInt8]) -> Bool { replayed.map { !head.starts(with: $0) } ?? false }
+
     /// Its first bytes, as many as a mark covers; `nil` where they cannot be read.
     var head: [UInt8]? {
         withFile { (file) throws(Errno) in try file.read(at: 0, count: ContentMark.window) }
@@ -160,9 +166,10 @@ final class TailedFile {
 
     /// Reads one chunk and takes its lines through to their batches.
     ///
-    /// - Parameter head: what a file must begin with that is read from its start; where it does not, nothing is taken.
+    /// - Parameter head: what it must begin with, nothing where that is empty; where it does not, nothing is taken. `nil` where
+    ///   it may begin with anything.
     /// - Returns: how the turn ended.
-    func read(beginningWith head: [UInt8] = []) -> Turn {
+    func read(beginningWith head: [UInt8]? = nil) -> Turn {
         guard let raw = descriptor?.raw else { return .end }
         if let archive { return read(archive, raw) }
         let limit = source.readLimit().map { max(1, min($0, ReadBuffer.chunk)) }
@@ -177,9 +184,9 @@ final class TailedFile {
         readAt = lane.now
         sizeSeen = offset + got
         guard got > 0 else { return .end }
-        if !head.isEmpty {
+        if let head {
             let seen = min(got, head.count)
-            guard Array(head.prefix(seen)).withBytes({ lane.buffer.chunk(seen) == $0 }),
+            guard seen > 0, Array(head.prefix(seen)).withBytes({ lane.buffer.chunk(seen) == $0 }),
                 seen == head.count || got == want
             else { return .more }
         }
@@ -256,6 +263,7 @@ final class TailedFile {
         let left = leftOff
         self.source = source
         before = .empty
+        replayed = nil
         ahead = nil
         latest = (0, .empty)
         marks = ReadMarks()
