@@ -103,7 +103,7 @@ extension Tail {
         let source =
             left?.source
             ?? lane.makeSource(
-                job: target.job, labels: target.labels, offset: offset,
+                job: target.job, labels: target.labels, offset: offset, options: target.options,
                 replay: lane.replay(descriptor, identity, from: offset, mark: mark, rules),
                 head: lane.head(descriptor, job: target.job, from: offset))
         let before =

@@ -34,6 +34,9 @@ public final class RateLimiter: Sendable {
         }
     }
 
+    /// Takes so many tokens, on credit where there are none.
+    func borrow(_ count: Int, now: Int64) { bucket.withLock { $0.borrow(count, rules, now: now) } }
+
     /// Nanoseconds until the bucket is out of debt; 0 where it is not in debt.
     public func wait(now: Int64) -> Int64 { bucket.withLock { $0.debt(rules, now: now) } }
 }
