@@ -29,7 +29,7 @@ public final class RateLimiter: Sendable {
     public func take(now: Int64) -> Bool {
         bucket.withLock { bucket in
             if drops { return bucket.take(rules, now: now) }
-            bucket.borrow(rules, now: now)
+            bucket.borrow(1, rules, now: now)
             return true
         }
     }

@@ -23,7 +23,7 @@ struct TokenBucket {
     }
 
     /// Takes tokens, on credit where there are none.
-    mutating func borrow(_ count: Int = 1, _ rules: Rules, now: Int64) {
+    mutating func borrow(_ count: Int, _ rules: Rules, now: Int64) {
         fill(rules, now)
         tokens -= Double(count)
     }

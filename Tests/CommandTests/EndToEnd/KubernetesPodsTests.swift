@@ -100,7 +100,7 @@ import Testing
             KubernetesFixture.pod("shop", "wrong")
         )
         loud.annotations = ["needletail.dev/pipeline": "loud"]
-        java.annotations = ["needletail.dev/multiline-firstline": "^\\\\d"]
+        java.annotations = ["needletail.dev/multiline-firstline": "^\\d"]
         wrong.annotations = [
             "needletail.dev/pipeline": "none", "needletail.dev/multiline-firstline": "(",
             "needletail.dev/rate-limit": "x",
