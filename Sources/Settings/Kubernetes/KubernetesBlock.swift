@@ -136,6 +136,12 @@ struct KubernetesBlock {
     /// Puts all of it into a scrape config, before what the config has of its own.
     func expand(into config: inout ScrapeSettings, at origin: Origin, _ log: ProblemLog) {
         config.kubernetesDiscoveries = [discovery]
+        for stage in config.stages + config.pipelines.flatMap(\.stages) where stage.name == "tenant" && !allowsOverride
+        {
+            log.warning(
+                "a `tenant` stage beside `kubernetes` has no effect: the tenant is that of the pod's namespace",
+                mend: "write `tenant` into `kubernetes`, or `allow_identity_override: true`", at: stage.origin)
+        }
         do throws(RegexError) {
             config.relabel =
                 try rules().map { rule in

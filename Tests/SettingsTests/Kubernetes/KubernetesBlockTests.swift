@@ -170,6 +170,14 @@ import Testing
         #expect(found.count == 1 && found[0].hasPrefix("config.yaml:4:\(problem)"), "\(found)")
     }
 
+    @Test func `a tenant that a stage is to set has no effect, which is said`() throws {
+        let stages = "pipeline_stages: [{tenant: {source: x}}]"
+        let found = try problems(job("kubernetes: {}", stages))
+        #expect(
+            found.count == 1 && found[0].hasPrefix("config.yaml:5:24: warning: a `tenant` stage beside"), "\(found)")
+        #expect(try problems(job("kubernetes: {allow_identity_override: true}", stages)).isEmpty)
+    }
+
     @Test func `it is a kind of its own`() throws {
         let found = try problems(job("kubernetes: {}", "static_configs: [{labels: {__path__: /a}}]"))
         #expect(found.count == 1 && found[0].contains("is a second kind of target beside"), "\(found)")
