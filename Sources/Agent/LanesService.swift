@@ -83,10 +83,10 @@ struct LanesService: Service {
         let settings = agent.settings
         var jobs = settings.scrapeConfigs.map { config in
             let resources = JobResources(job: config.jobName, metrics: agent.metrics.stages)
-            var job = LanePlan.Job(
-                name: config.jobName,
-                pipeline: PipelinePlan(
-                    config.stages.map { $0.maker(resources) }, identity: Set(config.identityLabels)))
+            var job = LanePlan.Job(name: config.jobName, pipeline: Self.plan(config.stages, config, resources))
+            job.pipelines = Dictionary(
+                config.pipelines.map { ($0.name, Self.plan($0.stages, config, resources)) }
+            ) { $1 }
             job.charset = config.encoding
             job.archives = config.decompression.map { ArchiveRules($0) }
             return job
@@ -123,6 +123,14 @@ struct LanesService: Service {
         plan.savedAt = agent.saved.savedAt
         plan.roots = Agent.roots(settings)
         return plan
+    }
+
+    private static func plan(
+        _ stages: [StageSettings], _ config: ScrapeSettings, _ resources: JobResources
+    ) -> PipelinePlan {
+        PipelinePlan(
+            stages.map { $0.maker(resources) }, identity: Set(config.identityLabels),
+            lead: stages.prefix { $0.name == "cri" || $0.name == "docker" }.count)
     }
 
     private static func labels(_ headers: [ClientSettings.Header]) -> [Label] {

@@ -79,6 +79,13 @@ extension YAMLWriter {
         EncodingSettings.write(config.encoding, to: &self)
         config.decompression?.write(to: &self)
         if !config.stages.isEmpty { list("pipeline_stages", config.stages) { $0.write($1) } }
+        if !config.pipelines.isEmpty {
+            block("pipelines") { writer in
+                for pipeline in config.pipelines {
+                    writer.list(pipeline.name, pipeline.stages) { $0.write($1) }
+                }
+            }
+        }
         if !config.identityLabels.isEmpty { strings("identity_labels", config.identityLabels) }
         if config.kind == .none { return }
         if !config.relabel.isEmpty { list("relabel_configs", config.relabel.compactMap(\.rule)) { $0.write($1) } }

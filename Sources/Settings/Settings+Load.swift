@@ -122,7 +122,8 @@ extension Settings {
             isRequired: options.clientIsRequired ?? !flags.dryRun, log: log, at: reader.origin(of: "clients"))
         readScrapeConfigs(&reader, environment)
         reader.finish()
-        DeclaredMetric.check(scrapeConfigs.flatMap(\.stages).flatMap(\.definition.metrics), log)
+        DeclaredMetric.check(
+            scrapeConfigs.flatMap { $0.stages + $0.pipelines.flatMap(\.stages) }.flatMap(\.definition.metrics), log)
         checkTogether(reader)
     }
 

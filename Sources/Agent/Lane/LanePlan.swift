@@ -8,6 +8,10 @@ public struct LanePlan: Sendable {
         public var name: String
         /// The stages of each of its sources.
         public var pipeline: PipelinePlan
+        /// `pipelines`: stages in place of these, for sources that ask for them by name.
+        public var pipelines: [String: PipelinePlan] = [:]
+        /// Who may send how fast.
+        public let byteRates = ByteRateStage.Buckets()
         /// The charset of its files; `nil`: their bytes are taken as they are.
         public var charset: Charset?
         /// How its files are decompressed; `nil`: they are not.

@@ -57,7 +57,8 @@ final class LaneShared {
 
     /// Makes a source.
     func makeSource(
-        job: Int, labels: LabelSet, offset: Int, trims: Bool = false, replay: [TimedRange] = [], head: [UInt8] = []
+        job: Int, labels: LabelSet, offset: Int, options: SourceOptions = SourceOptions(), trims: Bool = false,
+        replay: [TimedRange] = [], head: [UInt8] = []
     ) -> LineSource {
         next &+= 1
         // Standard input has no encoding, as in Promtail.
@@ -72,8 +73,7 @@ final class LaneShared {
                 longestLine: plan.limits.longestRead * width, trims: trims,
                 dropsReturn: plan.jobs[job].archives != nil && width == 1),
             limits: plan.limits, replay: replay, decoder: decoder,
-            pipeline: plan.jobs[job].pipeline.makePipeline(
-                arena: arena, labels: labels, inspector: plan.makeInspector?()),
+            pipeline: makePipeline(plan.jobs[job], labels, options),
             job: jobs[job],
             output: output)
         source.whenSettled = { [unowned self] source in
@@ -81,6 +81,36 @@ final class LaneShared {
         }
         sources[source.id] = source
         return source
+    }
+
+    private func makePipeline(_ job: LanePlan.Job, _ labels: LabelSet, _ options: SourceOptions) -> Pipeline {
+        var pipeline = job.pipeline
+        if !options.pipeline.isEmpty {
+            if let named = job.pipelines[options.pipeline] {
+                pipeline = named
+            } else {
+                log.log(
+                    .warning, "a target asks for a pipeline that there is not; it has the job's own",
+                    about: options.pipeline,
+                    metadata: ["job": "\(job.name)", "pipeline": "\(options.pipeline)", "labels": "\(labels)"])
+            }
+        }
+        var (first, own): ([any Stage], [any Stage]) = ([], [])
+        if options.rate > 0 {
+            first.append(ByteRateStage(job.byteRates.bucket(options.rateKey, rate: options.rate)))
+        }
+        if !options.firstLine.isEmpty {
+            do throws(RegexError) {
+                own.append(MultilineStage(MultilineStage.Rules(firstLine: try Regex(options.firstLine))))
+            } catch {
+                log.log(
+                    .warning, "a target's expression for first lines is none; its lines are not joined",
+                    about: options.firstLine,
+                    metadata: ["job": "\(job.name)", "error": "\(error)", "labels": "\(labels)"])
+            }
+        }
+        return pipeline.makePipeline(
+            arena: arena, labels: labels, first: first, own: own, inspector: plan.makeInspector?())
     }
 
     /// The times that were given to ranges of a file in an earlier life.

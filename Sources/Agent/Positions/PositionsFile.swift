@@ -9,6 +9,8 @@ public final class PositionsFile: Sendable {
     private struct State: Sendable {
         /// What the file on disk holds, if we wrote it.
         var written: [UInt8]?
+        /// The positions that this is the text of: to compare them costs less than to write the text of thousands.
+        var saved: Positions?
         /// A file of somebody else, to be kept under another name before ours takes its place.
         var original: (bytes: [UInt8], suffix: String)?
     }
@@ -52,18 +54,23 @@ public final class PositionsFile: Sendable {
     /// - Throws: ``PositionsError/unwritable(_:)``. The old file is untouched; call again later.
     @discardableResult
     public func save(_ positions: Positions) throws(PositionsError) -> Bool {
+        let isSame = state.withLock { $0.written != nil && $0.saved == positions }
+        if isSame, (try? FileStatus.of(path)) != nil { return false }
         let bytes = PositionsDocument.text(of: positions)
         do throws(FileError) {
             return try state.withLock { (state) throws(FileError) in
                 // Somebody may have removed the file meanwhile: then it is written though nothing has changed.
-                if state.written == bytes, (try? FileStatus.of(path)) != nil { return false }
+                if state.written == bytes, (try? FileStatus.of(path)) != nil {
+                    state.saved = positions
+                    return false
+                }
                 if let original = state.original {
                     try AtomicFile.replace(path.suffixed(original.suffix), with: original.bytes)
                     state.original = nil
                 }
                 state.written = nil
                 try AtomicFile.replace(path, with: bytes)
-                state.written = bytes
+                (state.written, state.saved) = (bytes, positions)
                 return true
             }
         } catch {

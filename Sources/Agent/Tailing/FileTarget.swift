@@ -14,6 +14,8 @@ struct FileTarget: Sendable {
     let job: Int
     /// With the label `filename`.
     let labels: LabelSet
+    /// What is asked for this target alone.
+    var options = SourceOptions()
     /// What was saved of this path, oldest generation first; or where the tail before this one stopped.
     var saved: [FilePosition]
     /// Lines that the tail before this one read.

@@ -105,7 +105,7 @@ extension Tail {
         let source =
             left?.source
             ?? lane.makeSource(
-                job: target.job, labels: target.labels, offset: offset, replay: replay,
+                job: target.job, labels: target.labels, offset: offset, options: target.options, replay: replay,
                 head: lane.head(descriptor, job: target.job, from: offset))
         let before =
             rules == nil

@@ -228,7 +228,7 @@ final class Tail {
             "the file was truncated; it is read from its start",
             metadata: ["path": "\(target.path)", "offset": "\(file.source.offset)"])
         let lost = file.archive == nil ? max(0, file.sizeSeen - Int(file.source.offset)) : 0
-        let source = lane.makeSource(job: target.job, labels: target.labels, offset: 0)
+        let source = lane.makeSource(job: target.job, labels: target.labels, offset: 0, options: target.options)
         let left = file.restart(source)
         lane.bind(source, to: file)
         let isCopied = file.archive == nil && openCopies(of: left, before: file.number)

@@ -12,6 +12,8 @@ struct ResolvedTarget: Hashable, Sendable {
     let exclude: Glob?
     /// Sorted by name, without `filename` and without those that begin with two underscores, but for the tenant's.
     let labels: [Label]
+    /// How its lines are read, besides what the scrape config says.
+    var options = SourceOptions()
 
     /// Would discovery find the path?
     func matches(_ path: FilePath) -> Bool { glob.matches(path) && exclude?.matches(path) != true }
@@ -21,7 +23,7 @@ struct ResolvedTarget: Hashable, Sendable {
         let (glob, exclude) = (glob, exclude)
         return FileTarget(
             key: FileTarget.Key(target: number, path: path), job: job,
-            labels: LabelSet(labels + [Label("filename", path.description)]), saved: saved,
+            labels: LabelSet(labels + [Label("filename", path.description)]), options: options, saved: saved,
             isMatched: { glob.matches($0) && exclude?.matches($0) != true })
     }
 }

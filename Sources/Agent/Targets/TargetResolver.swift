@@ -72,7 +72,8 @@ struct TargetResolver: Sendable {
                 ResolvedTarget(
                     job: group.job, glob: try Glob(FilePath(path)),
                     exclude: exclude.isEmpty ? nil : try Glob(FilePath(exclude)),
-                    labels: (tenant.isEmpty ? [] : [Label(LabelSet.tenantLabel, tenant)]) + labels.ofStream))
+                    labels: (tenant.isEmpty ? [] : [Label(LabelSet.tenantLabel, tenant)]) + labels.ofStream,
+                    options: SourceOptions(labels)))
         } catch {
             return dropped(.error, "job \"\(job.name)\": the path \(path) is no glob: \(error)")
         }

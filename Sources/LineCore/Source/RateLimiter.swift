@@ -29,10 +29,13 @@ public final class RateLimiter: Sendable {
     public func take(now: Int64) -> Bool {
         bucket.withLock { bucket in
             if drops { return bucket.take(rules, now: now) }
-            bucket.borrow(rules, now: now)
+            bucket.borrow(1, rules, now: now)
             return true
         }
     }
+
+    /// Takes so many tokens, on credit where there are none.
+    func borrow(_ count: Int, now: Int64) { bucket.withLock { $0.borrow(count, rules, now: now) } }
 
     /// Nanoseconds until the bucket is out of debt; 0 where it is not in debt.
     public func wait(now: Int64) -> Int64 { bucket.withLock { $0.debt(rules, now: now) } }

@@ -22,10 +22,10 @@ struct TokenBucket {
         return true
     }
 
-    /// Takes a token, on credit where there is none.
-    mutating func borrow(_ rules: Rules, now: Int64) {
+    /// Takes tokens, on credit where there are none.
+    mutating func borrow(_ count: Int, _ rules: Rules, now: Int64) {
         fill(rules, now)
-        tokens -= 1
+        tokens -= Double(count)
     }
 
     /// Nanoseconds until nothing is owed, at most about 292 years; 0 where nothing is.

@@ -7,15 +7,18 @@ public typealias StageMaker = @Sendable (ExtractedNames) -> [any Stage]
 public struct PipelinePlan: Sendable {
     private let makers: [StageMaker]
     private let identity: Set<String>
+    private let lead: Int
 
     /// A plan with a maker for each stage, in order.
     ///
     /// - Parameters:
     ///   - makers: of the stages.
     ///   - identity: names of labels that no stage can change for good.
-    public init(_ makers: [StageMaker] = [], identity: Set<String> = []) {
+    ///   - lead: so many stages at the start take the runtime's format off the lines.
+    public init(_ makers: [StageMaker] = [], identity: Set<String> = [], lead: Int = 0) {
         self.makers = makers
         self.identity = identity
+        self.lead = min(lead, makers.count)
     }
 
     /// A pipeline for one source.
@@ -23,11 +26,21 @@ public struct PipelinePlan: Sendable {
     /// - Parameters:
     ///   - arena: where its stages put what they make; one for all sources of a lane.
     ///   - labels: those that each line of the source starts with.
+    ///   - first: stages of the source alone, before all others.
+    ///   - own: stages of the source alone, behind those that take off the runtime's format.
     ///   - inspector: told what the stages do.
     /// - Returns: the pipeline.
-    public func makePipeline(arena: Arena, labels: LabelSet = LabelSet([]), inspector: Inspector? = nil) -> Pipeline {
+    public func makePipeline(
+        arena: Arena, labels: LabelSet = LabelSet([]), first: [any Stage] = [], own: [any Stage] = [],
+        inspector: Inspector? = nil
+    ) -> Pipeline {
         let names = ExtractedNames()
-        var stages = makers.flatMap { $0(names) }
+        var stages = first
+        for (place, maker) in makers.enumerated() {
+            if place == lead { stages += own }
+            stages += maker(names)
+        }
+        if lead == makers.count { stages += own }
         if !identity.isEmpty { stages.append(LabelChangeStage.restoring(identity, of: labels)) }
         return Pipeline(stages: stages, names: names, arena: arena, inspector: inspector)
     }

@@ -33,10 +33,15 @@ struct KubernetesBlock {
     private var included = Choice()
     private var excluded = Choice()
     private var allowsOverride = false
+    /// The rate of namespaces' pods on a node, by pattern, the last that fits; and what a pod may wish for. Sizes as written.
+    private var rates: [(namespaces: String, rate: String)] = []
+    private var highestWish: String?
 
-    private static let prefix = "__meta_kubernetes_"
+    private static let prefix = KubernetesLabels.prefix
     /// The annotation by which a pod says that its logs are not to be read.
-    private static let excludeAnnotation = "pod_annotation_needletail_dev_exclude"
+    private static let excludeAnnotation = annotation + "exclude"
+    /// The annotations of a pod that are for the agent.
+    private static let annotation = "pod_annotation_needletail_dev_"
 
     /// Reads the block.
     init(_ reader: inout MapReader, environment: (String) -> String?) {
@@ -64,7 +69,7 @@ struct KubernetesBlock {
                         at: origin)
                     continue
                 }
-                mapped.append((name, "\(kind)_\(Self.sanitized(value))"))
+                mapped.append((name, "\(kind)_\(KubernetesLabels.sanitized(value))"))
             }
         }
         systemNamespaces = reader.strings("system_namespaces") ?? []
@@ -72,6 +77,7 @@ struct KubernetesBlock {
         if var block = reader.map("include") { included = Self.choice(&block) }
         if var block = reader.map("exclude") { excluded = Self.choice(&block) }
         allowsOverride = reader.boolean("allow_identity_override") ?? false
+        readRates(&reader)
         reader.finish()
     }
 
@@ -87,8 +93,8 @@ struct KubernetesBlock {
                 at: block.origin(of: "namespace_annotation"))
         }
         tenantSource =
-            label.map { "namespace_label_\(Self.sanitized($0))" }
-            ?? annotation.map { "namespace_annotation_\(Self.sanitized($0))" }
+            label.map { "namespace_label_\(KubernetesLabels.sanitized($0))" }
+            ?? annotation.map { "namespace_annotation_\(KubernetesLabels.sanitized($0))" }
         tenantDefault = block.nonEmpty("default")
         tenantOfSystem = block.nonEmpty("system")
         if tenantOfSystem != nil, systemNamespaces.isEmpty {
@@ -99,12 +105,26 @@ struct KubernetesBlock {
         block.finish()
     }
 
+    private mutating func readRates(_ reader: inout MapReader) {
+        guard var block = reader.map("rate_limits") else { return }
+        let sizes = 1024...(1 << 40)
+        if let size = block.byteSize("default", in: sizes) { rates.append(("*", "\(size)")) }
+        if let size = block.byteSize("most", in: sizes) { highestWish = "\(size)" }
+        if let namespaces = block.map("namespaces") {
+            for pair in namespaces.all() {
+                let size = ValueReader.byteSize(pair.value, namespaces.path(pair.key), block.log, in: sizes)
+                if let size { rates.append((pair.key, "\(size)")) }
+            }
+        }
+        block.finish()
+    }
+
     private static func choice(_ block: inout MapReader) -> Choice {
         var choice = Choice()
         choice.namespaces = block.strings("namespaces") ?? []
         for kind in ["namespace_label", "namespace_annotation", "pod_label", "pod_annotation"] {
             for (key, value, _) in block.pairs("\(kind)s") ?? [] {
-                choice.values.append(("\(kind)_\(sanitized(key))", value))
+                choice.values.append(("\(kind)_\(KubernetesLabels.sanitized(key))", value))
             }
         }
         block.finish()
@@ -116,6 +136,12 @@ struct KubernetesBlock {
     /// Puts all of it into a scrape config, before what the config has of its own.
     func expand(into config: inout ScrapeSettings, at origin: Origin, _ log: ProblemLog) {
         config.kubernetesDiscoveries = [discovery]
+        for stage in config.stages + config.pipelines.flatMap(\.stages) where stage.name == "tenant" && !allowsOverride
+        {
+            log.warning(
+                "a `tenant` stage beside `kubernetes` has no effect: the tenant is that of the pod's namespace",
+                mend: "write `tenant` into `kubernetes`, or `allow_identity_override: true`", at: stage.origin)
+        }
         do throws(RegexError) {
             config.relabel =
                 try rules().map { rule in
@@ -128,6 +154,10 @@ struct KubernetesBlock {
                 "`kubernetes` has a pattern that is none: \(error)", mend: "use only `*` as a wildcard", at: origin)
         }
         config.stages = Self.stages(stages(before: config.stages), at: origin, log) + config.stages
+        for place in config.pipelines.indices {
+            let own = config.pipelines[place].stages
+            config.pipelines[place].stages = Self.stages(stages(before: own), at: origin, log) + own
+        }
         guard !allowsOverride else { return }
         var identity = ["namespace", "container", "node", "job"] + mapped.map(\.name)
         if podName == .label { identity.append("pod") }
@@ -168,6 +198,9 @@ struct KubernetesBlock {
             try RelabelRule(sourceLabels: ["namespace", "app"], separator: "/", targetLabel: "job"))
         for (name, source) in mapped { try copy(source, name) }
         try tell(system: &rules)
+        try copy(Self.annotation + "pipeline", "__pipeline__")
+        try copy(Self.annotation + "multiline_firstline", "__multiline_firstline__")
+        try limit(&rules)
         return rules
     }
 
@@ -211,6 +244,23 @@ struct KubernetesBlock {
         }
     }
 
+    private func limit(_ rules: inout [RelabelRule]) throws(RegexError) {
+        for (namespaces, rate) in rates {
+            rules.append(
+                try RelabelRule(
+                    sourceLabels: [Self.prefix + "namespace"], regex: Self.pattern([namespaces]),
+                    targetLabel: "__rate_limit__", replacement: rate))
+        }
+        if !rates.isEmpty {
+            rules.append(try RelabelRule(sourceLabels: [Self.prefix + "namespace"], targetLabel: "__rate_limit_key__"))
+        }
+        guard let highestWish else { return }
+        rules.append(
+            try RelabelRule(
+                sourceLabels: [Self.prefix + Self.annotation + "rate_limit"], targetLabel: "__rate_limit_wish__"))
+        rules.append(try RelabelRule(targetLabel: "__rate_limit_most__", replacement: highestWish))
+    }
+
     private func stages(before own: [StageSettings]) -> String {
         var text = ""
         // Whoever begins with a format of their own means it.
@@ -238,17 +288,6 @@ struct KubernetesBlock {
 
     // A replacement in which nothing is replaced.
     private static func literal(_ text: String) -> String { text.replacing("$", with: "$$") }
-
-    private static func sanitized(_ key: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                key.unicodeScalars.map { scalar in
-                    switch scalar {
-                    case "a"..."z", "A"..."Z", "0"..."9", "_": scalar
-                    default: "_"
-                    }
-                }))
-    }
 }
 
 extension YAMLNode {

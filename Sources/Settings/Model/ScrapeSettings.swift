@@ -24,6 +24,17 @@ public struct ScrapeSettings: Sendable, Equatable {
     public var relabel: [RelabelSettings] = []
     /// `pipeline_stages`, in order.
     public var stages: [StageSettings] = []
+    /// A pipeline with a name.
+    public struct NamedPipeline: Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// Its stages, in order.
+        public var stages: [StageSettings]
+    }
+
+    /// `pipelines`: stages in place of `pipeline_stages`, for targets that ask for them by the label `__pipeline__`. In the
+    /// order of their names.
+    public var pipelines: [NamedPipeline] = []
     /// `identity_labels`: labels that no stage changes for good. Default none; `kubernetes` has its own.
     public var identityLabels: [String] = []
     /// `encoding`: the charset of the files. Default none: their bytes are taken as they are.
@@ -61,10 +72,20 @@ public struct ScrapeSettings: Sendable, Equatable {
         }
         stages = StageSettings.list(
             reader.list("pipeline_stages") ?? [], path: reader.path("pipeline_stages"), log: log)
+        readPipelines(&reader)
         readIdentity(&reader)
         readKind(&reader, stdin: stdin, environment)
         readFileKeys(&reader, stdin: stdin)
         reader.finish()
+    }
+
+    private mutating func readPipelines(_ reader: inout MapReader) {
+        guard let block = reader.map("pipelines") else { return }
+        pipelines = block.all().sorted { $0.key < $1.key }.map { pair in
+            let path = block.path(pair.key)
+            let items = pair.value.isNull ? [] : ValueReader.list(pair.value, path, reader.log) ?? []
+            return NamedPipeline(name: pair.key, stages: StageSettings.list(items, path: path, log: reader.log))
+        }
     }
 
     private mutating func readIdentity(_ reader: inout MapReader) {

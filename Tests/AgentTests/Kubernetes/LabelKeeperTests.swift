@@ -1,4 +1,5 @@
 import LineCore
+import Settings
 import Testing
 
 @testable import Agent
@@ -41,6 +42,6 @@ import Testing
         ("app.kubernetes.io/name", "app_kubernetes_io_name"), ("a-b", "a_b"), ("ä€", "__"), ("", ""), ("x9_", "x9_"),
     ])
     func `keys become names of labels as in Prometheus`(key: String, name: String) {
-        #expect(MetaLabels.sanitized(key) == name)
+        #expect(KubernetesLabels.sanitized(key) == name)
     }
 }

@@ -94,6 +94,41 @@ import Testing
         await loki.stop()
     }
 
+    @Test func `a pod may choose one of the operator's pipelines, and how its lines are joined`() async throws {
+        var (loud, java, wrong) = (
+            KubernetesFixture.pod("shop", "loud"), KubernetesFixture.pod("shop", "java"),
+            KubernetesFixture.pod("shop", "wrong")
+        )
+        loud.annotations = ["needletail.dev/pipeline": "loud"]
+        java.annotations = ["needletail.dev/multiline-firstline": "^\\d"]
+        wrong.annotations = [
+            "needletail.dev/pipeline": "none", "needletail.dev/multiline-firstline": "(",
+            "needletail.dev/rate-limit": "x",
+        ]
+        server.set("pods", loud, java, wrong)
+        for pod in ["loud", "java", "wrong"] {
+            for text in ["1 first", "second", "2 third"] {
+                try writer("shop", pod).writeRaw(Array("2026-11-29T10:00:00.000000001Z stdout F \(text)\n".utf8))
+            }
+        }
+        let agent = try start(
+            "rate_limits: {most: 1MB}\n    pipelines: {loud: [{static_labels: {volume: loud}}]}",
+            stages: "[{static_labels: {volume: plain}}]"
+        )
+        try await loki.waitForEntries(8)
+        try await agent.waitForErrors(containing: "asks for a pipeline that there is not")
+        try await agent.waitForErrors(containing: "expression for first lines is none")
+        try await RunningAgent.stop(agent)
+        func lines(_ pod: String) -> [String] { loki.entries.filter { $0.labels["pod"] == pod }.map(\.text) }
+        #expect(lines("java") == ["1 first\nsecond", "2 third"])
+        #expect(lines("loud") == ["1 first", "second", "2 third"] && lines("wrong") == lines("loud"))
+        let volumes = ["loud", "java", "wrong"].map { pod in
+            Set(loki.entries.filter { $0.labels["pod"] == pod }.map { $0.labels["volume"] })
+        }
+        #expect(volumes == [["loud"], ["plain"], ["plain"]])
+        await loki.stop()
+    }
+
     private static let believing =
         "[{json: {expressions: {namespace: namespace, project: project, tenant: tenant}}}, {labels: {namespace: null, project: null}}, {tenant: {source: tenant}}, {static_labels: {pod: other}}]"
 

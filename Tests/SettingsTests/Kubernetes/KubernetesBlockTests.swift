@@ -110,6 +110,28 @@ import Testing
         #expect(try read("{}", "pipeline_stages: [{docker: {}}]").stages.map(\.name) == ["labeldrop", "docker"])
     }
 
+    @Test func `rates are those of a namespace, and a pod may wish for another up to a bound`() throws {
+        let config = try read("{rate_limits: {default: 1MB, most: 10MB, namespaces: {shop: 2MB, kube-*: 3MB}}}")
+        let found = Self.found.merging(["pod_annotation_needletail_dev_rate_limit": "5MB"]) { $1 }
+        let labels = try #require(self.labels(config, found))
+        #expect(labels["__rate_limit__"] == "2097152" && labels["__rate_limit_key__"] == "shop")
+        #expect(labels["__rate_limit_wish__"] == "5MB" && labels["__rate_limit_most__"] == "10485760")
+        let other = try #require(self.labels(config, Self.found.merging(["namespace": "x"]) { $1 }))
+        #expect(other["__rate_limit__"] == "1048576" && other["__rate_limit_wish__"] == nil)
+        #expect(try self.labels(read("{}"), found)?["__rate_limit_wish__"] == nil)
+    }
+
+    @Test func `a pod may choose a pipeline, which begins as all do`() throws {
+        let config = try read("{}", "pipelines: {b: [{json: {expressions: {x: null}}}], a: []}")
+        #expect(config.pipelines.map(\.name) == ["a", "b"])
+        #expect(config.pipelines[1].stages.map(\.name) == ["cri", "labeldrop", "json"])
+        let found = Self.found.merging([
+            "pod_annotation_needletail_dev_pipeline": "b", "pod_annotation_needletail_dev_multiline_firstline": "^x",
+        ]) { $1 }
+        let labels = try #require(self.labels(config, found))
+        #expect(labels["__pipeline__"] == "b" && labels["__multiline_firstline__"] == "^x")
+    }
+
     @Test func `an operator may let lines say who they are`() throws {
         #expect(try read("{allow_identity_override: true}").identityLabels.isEmpty)
     }
@@ -137,6 +159,7 @@ import Testing
             "47: `K.tenant` has `namespace_label` and `namespace_annotation`; "
         ),
         ("{tenant: {system: x}}", "27: `K.tenant.system` without `system_namespaces`; "),
+        ("{rate_limits: {default: 1}}", "41: `K.rate_limits.default` is 1; write at least 1KB"),
         ("{tenants: {}}", "18: unknown key `tenants` in `K`; did you mean `tenant`?"),
         ("{bearer_token: x}", "18: `K.bearer_token` without `api_server`; "),
     ])
@@ -145,6 +168,14 @@ import Testing
             $0.replacing("`scrape_configs[0].kubernetes", with: "`K")
         }
         #expect(found.count == 1 && found[0].hasPrefix("config.yaml:4:\(problem)"), "\(found)")
+    }
+
+    @Test func `a tenant that a stage is to set has no effect, which is said`() throws {
+        let stages = "pipeline_stages: [{tenant: {source: x}}]"
+        let found = try problems(job("kubernetes: {}", stages))
+        #expect(
+            found.count == 1 && found[0].hasPrefix("config.yaml:5:24: warning: a `tenant` stage beside"), "\(found)")
+        #expect(try problems(job("kubernetes: {allow_identity_override: true}", stages)).isEmpty)
     }
 
     @Test func `it is a kind of its own`() throws {

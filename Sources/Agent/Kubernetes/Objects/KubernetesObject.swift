@@ -1,7 +1,9 @@
 import LineCore
 
 /// An object of the cluster: of its text what targets are made of.
-enum KubernetesObject: Sendable, Equatable {
+///
+/// Each in a place of its own, so that a table of many small ones has no room for large ones.
+indirect enum KubernetesObject: Sendable, Equatable {
     case pod(KubernetesPod)
     case node(KubernetesNode)
     case namespace(ObjectMetadata)

@@ -1,4 +1,5 @@
 import LineCore
+import Settings
 
 /// Which labels rules can see: what none of them looks at need not be kept of an object.
 struct LabelUse: Sendable {
@@ -67,7 +68,7 @@ struct LabelKeeper: Sendable {
     private mutating func key(_ bytes: [UInt8], _ table: Int, _ word: String) -> String? {
         if let known = known[table][bytes] { return known }
         let key = String(decoding: bytes, as: UTF8.self)
-        let name = MetaLabels.sanitized(key)
+        let name = KubernetesLabels.sanitized(key)
         let isUsed =
             always.contains(key) || use.sees("\(prefix)\(word)_\(name)")
             || use.sees("\(prefix)\(word)present_\(name)")

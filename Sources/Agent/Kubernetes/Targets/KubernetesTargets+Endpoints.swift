@@ -1,4 +1,5 @@
 import LineCore
+import Settings
 
 /// The pods that addresses led to, with the ports that there are targets for.
 private struct SeenPods {
@@ -94,7 +95,7 @@ extension KubernetesTargets {
         target.add("endpointslice_address_target_kind", endpoint.reference?.kind)
         target.add("endpointslice_address_target_name", endpoint.reference?.name)
         for pair in endpoint.topology {
-            let name = MetaLabels.sanitized(pair.name)
+            let name = KubernetesLabels.sanitized(pair.name)
             target.add("endpointslice_endpoint_topology_\(name)", pair.value)
             target.add("endpointslice_endpoint_topology_present_\(name)", "true")
         }

@@ -1,4 +1,5 @@
 import LineCore
+import Settings
 
 extension KubernetesTargets {
     /// One target: kubelet's address.
@@ -6,7 +7,7 @@ extension KubernetesTargets {
         var labels = MetaLabels()
         labels.add("node_provider_id", node.providerID)
         for condition in node.conditions {
-            labels.add("node_condition_\(MetaLabels.sanitized(condition.name))", condition.value)
+            labels.add("node_condition_\(KubernetesLabels.sanitized(condition.name))", condition.value)
         }
         labels.addObject(node.metadata, "node")
         let source = "node/\(node.metadata.name)"
@@ -18,7 +19,7 @@ extension KubernetesTargets {
         target.addWhole("instance", node.metadata.name)
         var seen: Set<String> = []
         for address in node.addresses where seen.insert(address.name).inserted {
-            target.add("node_address_\(MetaLabels.sanitized(address.name))", address.value)
+            target.add("node_address_\(KubernetesLabels.sanitized(address.name))", address.value)
         }
         return TargetGroup(job: job, source: source, labels: labels.labels, targets: [target.labels])
     }

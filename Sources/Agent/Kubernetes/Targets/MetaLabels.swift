@@ -1,10 +1,11 @@
 import LineCore
+import Settings
 
 /// Labels whose names begin with `__meta_kubernetes_`, while they are collected. What is empty is left out, which is the same
 /// to every rule.
 struct MetaLabels {
     /// `__meta_kubernetes_`.
-    static let prefix = "__meta_kubernetes_"
+    static let prefix = KubernetesLabels.prefix
 
     private(set) var labels: [Label] = []
 
@@ -36,22 +37,10 @@ struct MetaLabels {
 
     private mutating func addPairs(_ pairs: [Label], _ kind: String, _ word: String) {
         for pair in pairs {
-            let name = Self.sanitized(pair.name)
+            let name = KubernetesLabels.sanitized(pair.name)
             add("\(kind)_\(word)_\(name)", pair.value)
             add("\(kind)_\(word)present_\(name)", "true")
         }
-    }
-
-    /// A key as it is in the name of a label: each character that is no ASCII letter, digit or underscore is an underscore.
-    static func sanitized(_ key: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                key.unicodeScalars.map { scalar in
-                    switch scalar {
-                    case "a"..."z", "A"..."Z", "0"..."9", "_": scalar
-                    default: "_"
-                    }
-                }))
     }
 
     /// Host and port, an IPv6 address in brackets.
