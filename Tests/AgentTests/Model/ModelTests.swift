@@ -5,7 +5,7 @@ import Testing
 @Suite struct ModelTests {
     @Test func `random schedules lose nothing and repeat nothing, wherever the agent is killed`() throws {
         // A few here; `make model` runs many.
-        let seeds = Self.range("MODEL_SEEDS") ?? 6...20
+        let seeds = Self.range("MODEL_SEEDS") ?? 1...60
         var runs = 0
         var repeats = 0
         var failed = 0
