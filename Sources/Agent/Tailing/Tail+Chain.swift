@@ -221,7 +221,7 @@ extension Tail {
                     passOver(sibling, because: "\(younger.path) is younger, and was read")
                 } else if isOld(sibling) {
                     passOver(sibling, because: "it was written before the agent's first start")
-                } else if !isCopyOfLive(sibling, live) {
+                } else if !isCopyOfLive(sibling, live, isInPlace: number != nil) {
                     if open(sibling, at: nil, before: number) == .moved { return false }
                 }
             }
@@ -379,12 +379,14 @@ extension Tail {
         }
     }
 
-    // Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that?
-    private func isCopyOfLive(_ sibling: RotationChain.Sibling, _ seen: [UInt8]?) -> Bool {
+    // Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that? Where the
+    // live file is rotated in its place, an empty one is a copy that is being made.
+    private func isCopyOfLive(_ sibling: RotationChain.Sibling, _ seen: [UInt8]?, isInPlace: Bool) -> Bool {
         guard let live = try? lane.plan.roots.open(target.path), let copy = try? lane.plan.roots.open(sibling.path)
         else { return false }
         let other = head(of: copy, isCompressed: sibling.isCompressed)
-        guard !other.isEmpty,
+        if other.isEmpty { return isInPlace && !sibling.isCompressed }
+        guard
             head(of: live, isCompressed: false).starts(with: other) || seen?.starts(with: other) == true,
             let size = try? live.status().size
         else { return false }
