@@ -32,7 +32,7 @@ extension TailedFile {
                 source.finish(rest, wall: lane.wall, now: lane.now)
             }
             before = lane.buffer.mark(at: got, after: before.length)
-            marks.took(to: Int(source.offset), before)
+            marks.took(to: Int(source.offset), before, settled: Int(source.mark))
             if isLink {
                 reachedWhole()
                 return .end
@@ -42,7 +42,7 @@ extension TailedFile {
             return .ended
         }
         before = lane.buffer.mark(at: consumed, after: before.length)
-        marks.took(to: Int(source.offset), before)
+        marks.took(to: Int(source.offset), before, settled: Int(source.mark))
         archive.file.keep(lane.buffer, from: consumed - before.length, to: got)
         return end.map { .stuck($0) } ?? .more
     }

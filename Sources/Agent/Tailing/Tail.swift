@@ -85,7 +85,7 @@ final class Tail {
         if isRetired { return }
         if let rules = archiveRules { return lookAtArchive(rules) }
         if isLink { return }
-        if group.mayRotate(to: target.path), isCompressed { return }
+        if isCompressed, group.mayRotate(to: target.path) { return }
         var found: FileIdentity?
         do throws(Errno) {
             let status = try FileStatus.of(target.path)

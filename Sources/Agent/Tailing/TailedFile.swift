@@ -192,7 +192,7 @@ final class TailedFile {
         }
         let consumed = source.consume(lane.buffer.chunk(got), full: got == want, wall: lane.wall, now: lane.now)
         before = lane.buffer.mark(at: consumed, after: before.length)
-        marks.took(to: Int(source.offset), before)
+        marks.took(to: Int(source.offset), before, settled: Int(source.mark))
         return got == want ? .more : .end
     }
 
@@ -219,7 +219,7 @@ final class TailedFile {
         source.finish(rest, wall: lane.wall, now: lane.now)
         if place + rest.count > 0 {
             before = lane.buffer.mark(at: place + rest.count, after: before.length)
-            marks.took(to: Int(source.offset), before)
+            marks.took(to: Int(source.offset), before, settled: Int(source.mark))
             sizeSeen = Int(source.offset)
         }
         isFinished = true
