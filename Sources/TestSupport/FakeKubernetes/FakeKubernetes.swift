@@ -43,17 +43,19 @@ public final class FakeKubernetes: Sendable {
     }
 
     private let watched: Watched<State>
-    private let listener: Mutex<(any Channel)?>
-    private let tls: LokiOptions.TLS?
+    private let server: LoopbackServer
+    private let isTLS: Bool
 
     /// The port on 127.0.0.1; it stays the same when the fake goes away and comes back.
-    public let port: Int
+    public var port: Int { server.port }
 
-    private init(_ watched: Watched<State>, listener: any Channel, tls: LokiOptions.TLS?) {
+    private init(_ tls: LokiOptions.TLS?) async throws {
+        let watched = Watched(State())
         self.watched = watched
-        self.listener = Mutex(listener)
-        self.tls = tls
-        port = listener.localAddress?.port ?? 0
+        isTLS = tls != nil
+        server = try await LoopbackServer(
+            tls: tls, connections: { watched.read { Array($0.channels.values) } },
+            handler: { KubernetesHandler(watched) })
     }
 
     /// Starts a server without objects.
@@ -62,18 +64,11 @@ public final class FakeKubernetes: Sendable {
     /// - Returns: the server, listening.
     /// - Throws: an error of the system, or of TLS if a file cannot be read.
     public static func start(tls: LokiOptions.TLS? = nil) async throws -> FakeKubernetes {
-        let watched = Watched(State())
-        let listener = try await listen(watched, tls, port: 0)
-        return FakeKubernetes(watched, listener: listener, tls: tls)
-    }
-
-    deinit {
-        listener.withLock { $0 }?.close(promise: nil)
-        for channel in watched.read({ Array($0.channels.values) }) { channel.close(promise: nil) }
+        try await FakeKubernetes(tls)
     }
 
     /// For `api_server`.
-    public var url: String { "\(tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
+    public var url: String { "\(isTLS ? "https" : "http")://127.0.0.1:\(port)" }
 
     // MARK: Objects
 
@@ -156,20 +151,14 @@ public final class FakeKubernetes: Sendable {
 
     /// Stops listening and breaks all connections.
     public func goAway() async {
-        let channel = listener.withLock { listener in
-            defer { listener = nil }
-            return listener
-        }
-        try? await channel?.close()
-        for channel in watched.read({ Array($0.channels.values) }) { try? await channel.close() }
+        await server.goAway()
     }
 
     /// Listens again on the same port, with all objects.
     ///
     /// - Throws: an error of the system if another program has taken the port.
     public func comeBack() async throws {
-        let channel = try await Self.listen(watched, tls, port: port)
-        listener.withLock { $0 = channel }
+        try await server.comeBack()
     }
 
     // MARK: Asking
@@ -230,24 +219,5 @@ public final class FakeKubernetes: Sendable {
 
     private static func event(_ type: String, _ object: String) -> String {
         "{\"type\":\"\(type)\",\"object\":\(object)}\n"
-    }
-
-    private static func listen(
-        _ watched: Watched<State>, _ tls: LokiOptions.TLS?, port: Int
-    ) async throws -> any Channel {
-        let context = try tls.map(FakeLoki.sslContext)
-        // All connections on one loop, so that events go out in the order of their versions.
-        return try await ServerBootstrap(group: FakeLoki.group.next())
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
-                    try pipeline.addHandler(KubernetesHandler(watched))
-                }
-            }
-            .bind(host: "127.0.0.1", port: port)
-            .get()
     }
 }

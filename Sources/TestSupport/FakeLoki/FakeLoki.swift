@@ -12,32 +12,27 @@ import Synchronization
 public final class FakeLoki: Sendable {
     private let core: LokiCore
     private let options: LokiOptions
-    private let listener: Mutex<(any Channel)?>
+    private let server: LoopbackServer
 
     /// The port on 127.0.0.1; it stays the same when the fake goes away and comes back.
-    public let port: Int
+    public var port: Int { server.port }
 
     static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
-    private init(core: LokiCore, options: LokiOptions, listener: any Channel) {
+    private init(_ options: LokiOptions) async throws {
+        let core = LokiCore(options)
         self.core = core
         self.options = options
-        self.listener = Mutex(listener)
-        port = listener.localAddress?.port ?? 0
+        server = try await LoopbackServer(
+            port: options.port, tls: options.tls, connections: { core.watched.read { Array($0.channels.values) } },
+            handler: { LokiHandler(core: core) })
     }
 
     /// Starts a fake.
     ///
     /// - Throws: an error of the system if the port is taken, or of TLS if a file cannot be read.
     public static func start(_ options: LokiOptions = LokiOptions()) async throws -> FakeLoki {
-        let core = LokiCore(options)
-        let listener = try await listen(core, options, port: options.port)
-        return FakeLoki(core: core, options: options, listener: listener)
-    }
-
-    deinit {
-        listener.withLock { $0 }?.close(promise: nil)
-        for channel in core.watched.read({ Array($0.channels.values) }) { channel.close(promise: nil) }
+        try await FakeLoki(options)
     }
 
     /// Where to push: `http://127.0.0.1:<port>/loki/api/v1/push`, or `https`.
@@ -50,20 +45,14 @@ public final class FakeLoki: Sendable {
 
     /// Stops listening and breaks all connections: connecting is refused from now on.
     public func goAway() async {
-        let channel = listener.withLock { listener in
-            defer { listener = nil }
-            return listener
-        }
-        try? await channel?.close()
-        for channel in core.watched.read({ Array($0.channels.values) }) { try? await channel.close() }
+        await server.goAway()
     }
 
     /// Listens again on the same port, with everything that was stored.
     ///
     /// - Throws: an error of the system if another program has taken the port.
     public func comeBack() async throws {
-        let channel = try await Self.listen(core, options, port: port)
-        listener.withLock { $0 = channel }
+        try await server.comeBack()
     }
 
     /// Stops for good.
@@ -158,29 +147,6 @@ public final class FakeLoki: Sendable {
     }
 
     // MARK: Listening
-
-    private static func listen(_ core: LokiCore, _ options: LokiOptions, port: Int) async throws -> any Channel {
-        let context = try options.tls.map(sslContext)
-        // All connections on one loop: the end of one is seen before what comes with the next.
-        return try await ServerBootstrap(group: group.next())
-            .serverChannelOption(.backlog, value: 256)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 1 << 16, maximum: 1 << 20)
-            )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
-                    try pipeline.addHandler(LokiHandler(core: core))
-                }
-            }
-            .bind(host: "127.0.0.1", port: port)
-            .get()
-    }
 
     static func sslContext(_ tls: LokiOptions.TLS) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeServerConfiguration(

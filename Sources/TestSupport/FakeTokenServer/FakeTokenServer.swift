@@ -38,31 +38,26 @@ public final class FakeTokenServer: Sendable {
     }
 
     private let watched: Watched<State>
-    private let listener: Mutex<(any Channel)?>
+    private let server: LoopbackServer
     private let isTLS: Bool
 
     /// The port on 127.0.0.1; it stays the same when the fake goes away and comes back.
-    public let port: Int
+    public var port: Int { server.port }
 
-    private init(_ watched: Watched<State>, listener: any Channel, isTLS: Bool) {
+    private init(_ options: TokenServerOptions) async throws {
+        let watched = Watched(State(options: options))
         self.watched = watched
-        self.listener = Mutex(listener)
-        self.isTLS = isTLS
-        port = listener.localAddress?.port ?? 0
+        isTLS = options.tls != nil
+        server = try await LoopbackServer(
+            tls: options.tls, connections: { watched.read { Array($0.channels.values) } },
+            handler: { TokenHandler(watched) })
     }
 
     /// Starts a server.
     ///
     /// - Throws: an error of the system, or of TLS if a file cannot be read.
     public static func start(_ options: TokenServerOptions = TokenServerOptions()) async throws -> FakeTokenServer {
-        let watched = Watched(State(options: options))
-        let listener = try await listen(watched, options.tls, port: 0)
-        return FakeTokenServer(watched, listener: listener, isTLS: options.tls != nil)
-    }
-
-    deinit {
-        listener.withLock { $0 }?.close(promise: nil)
-        for channel in watched.read({ Array($0.channels.values) }) { channel.close(promise: nil) }
+        try await FakeTokenServer(options)
     }
 
     /// Where tokens are given.
@@ -99,37 +94,13 @@ public final class FakeTokenServer: Sendable {
 
     /// Stops listening and breaks all connections.
     public func goAway() async {
-        let channel = listener.withLock { listener in
-            defer { listener = nil }
-            return listener
-        }
-        try? await channel?.close()
-        for channel in watched.read({ Array($0.channels.values) }) { try? await channel.close() }
+        await server.goAway()
     }
 
     /// Listens again on the same port.
     ///
     /// - Throws: an error of the system if another program has taken the port.
     public func comeBack() async throws {
-        let channel = try await Self.listen(watched, watched.read { $0.options.tls }, port: port)
-        listener.withLock { $0 = channel }
-    }
-
-    private static func listen(
-        _ watched: Watched<State>, _ tls: LokiOptions.TLS?, port: Int
-    ) async throws -> any Channel {
-        let context = try tls.map(FakeLoki.sslContext)
-        return try await ServerBootstrap(group: FakeLoki.group)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
-                    try pipeline.addHandler(TokenHandler(watched))
-                }
-            }
-            .bind(host: "127.0.0.1", port: port)
-            .get()
+        try await server.comeBack()
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Runs `body` on a detached thread of its own: for calls that block, which must not hold up the tasks of a test.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+public func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -14,34 +14,24 @@ import Testing
         init(_ writers: [LogWriter], directory: TemporaryDirectory, linesASecond: Int) {
             self.writers = writers
             for (index, writer) in writers.enumerated() {
-                let thread = unsafe Unmanaged.passRetained(
-                    Work { [self] in
-                        var rotations = 0
-                        while !isStopping.load(ordering: .relaxed) {
-                            // A bound: a slow machine must not have the more to read.
-                            guard writer.count < 2500 else {
-                                usleep(20_000)
-                                continue
-                            }
-                            try? writer.write(linesASecond / 50, text: String(repeating: "x", count: 80))
+                startThread { [self] in
+                    var rotations = 0
+                    while !isStopping.load(ordering: .relaxed) {
+                        // A bound: a slow machine must not have the more to read.
+                        guard writer.count < 2500 else {
                             usleep(20_000)
-                            // Each rotates about once a second, none together with another.
-                            if writer.count % linesASecond < linesASecond / 50, writer.count > linesASecond {
-                                rotations += 1
-                                try? writer.rotate(to: "\(writer.path).\(20_261_121 + rotations)", late: index % 3)
-                            }
+                            continue
                         }
-                        done.add(1, ordering: .relaxed)
-                    })
-                var id = pthread_t()
-                unsafe pthread_create(
-                    &id, nil,
-                    { argument in
-                        guard let argument = unsafe argument else { return nil }
-                        unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-                        return nil
-                    }, thread.toOpaque())
-                pthread_detach(id)
+                        try? writer.write(linesASecond / 50, text: String(repeating: "x", count: 80))
+                        usleep(20_000)
+                        // Each rotates about once a second, none together with another.
+                        if writer.count % linesASecond < linesASecond / 50, writer.count > linesASecond {
+                            rotations += 1
+                            try? writer.rotate(to: "\(writer.path).\(20_261_121 + rotations)", late: index % 3)
+                        }
+                    }
+                    done.add(1, ordering: .relaxed)
+                }
             }
         }
 
@@ -49,11 +39,6 @@ import Testing
             isStopping.store(true, ordering: .relaxed)
             try await eventually("the writers' end") { done.load(ordering: .relaxed) == writers.count }
         }
-    }
-
-    private final class Work: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
     @Test(arguments: [LogWriter.Format.cri, .plain])

@@ -266,7 +266,7 @@ struct LiveJournalTests {
         private let written = Watched<(count: Int, isDone: Bool)>((0, false))
 
         init(_ client: JournalClient, entriesASecond: Int) {
-            let thread = Thread { [self] in
+            startThread { [self] in
                 var number = 0
                 while !isStopping.load(ordering: .relaxed) {
                     for _ in 0..<(entriesASecond / 50) {
@@ -282,7 +282,6 @@ struct LiveJournalTests {
                 }
                 written.update { [number] in $0 = (number, true) }
             }
-            thread.start()
         }
 
         func stop() async throws -> Int {
@@ -291,28 +290,6 @@ struct LiveJournalTests {
                 throw TimedOut("the flood goes on")
             }
             return written.read { $0.count }
-        }
-    }
-
-    private struct Thread {
-        private final class Work: Sendable {
-            let body: @Sendable () -> Void
-            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-        }
-
-        let body: @Sendable () -> Void
-
-        func start() {
-            let work = unsafe Unmanaged.passRetained(Work(body))
-            var id = pthread_t()
-            unsafe pthread_create(
-                &id, nil,
-                { argument in
-                    guard let argument = unsafe argument else { return nil }
-                    unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-                    return nil
-                }, work.toOpaque())
-            pthread_detach(id)
         }
     }
 }

@@ -9,42 +9,28 @@ import Testing
     @Test(arguments: [1, 2] as [UInt64])
     func `each line arrives once, with its namespace and a tenant that this had`(seed: UInt64) async throws {
         var random = SeededGenerator(seed)
-        let loki = try await FakeLoki.start()
-        let server = try await FakeKubernetes.start()
-        let setup = try AgentSetup(pushURL: loki.pushURL)
-        try setup.directory.makeDirectory("pods")
+        let setup = try await KubernetesSetup()
+        let (loki, server) = (setup.loki, setup.server)
         func name(_ number: Int, tenant: Int) {
             server.set(
                 "namespaces", .namespace("ns\(number)", labels: ["tenant": "ns\(number)-\(Self.tenants[tenant])"]))
         }
         for number in 0..<4 { name(number, tenant: 0) }
-        let config = try setup.directory.write(
-            "config.yaml",
+        let agent = try setup.start(
             """
-            server: {http_listen_port: 0}
-            positions: {filename: \(setup.directory("positions.yaml")), sync_period: 50ms}
-            target_config: {sync_period: 1s, shutdown_timeout: 10m}
-            clients: [{url: \(loki.pushURL), batchwait: 20ms, backoff_config: {min_period: 20ms, max_period: 200ms}}]
-            scrape_configs:
-              - job_name: pods
-                kubernetes:
-                  api_server: '\(server.url)'
-                  path: \(setup.directory("pods"))
-                  metadata_timeout: 10m
-                  tenant: {namespace_label: tenant, default: nobody}
+            kubernetes:
+              api_server: '\(server.url)'
+              path: \(setup.pods)
+              metadata_timeout: 10m
+              tenant: {namespace_label: tenant, default: nobody}
             """)
-        let agent = try ChildProcess(
-            try builtBinary(named: "needletail"), ["-config.file=\(config)"],
-            environment: ["HOSTNAME": "agent", "NODE_NAME": "node-1", "TZ": "UTC", "NOTIFY_SOCKET": nil], input: .none)
         try await server.waitForWatches(2)
         var writers: [(namespace: Int, log: LogWriter)] = []
         for round in 0..<60 {
             let namespace = Int.random(in: 0..<4, using: &random)
             let pod = "p\(round)"
             server.set("pods", .pod("ns\(namespace)", pod))
-            let directory = "pods/ns\(namespace)_\(pod)_uid-\(pod)/app"
-            try setup.directory.makeDirectory(directory)
-            let log = try LogWriter(setup.directory("\(directory)/0.log"), name: pod, format: .cri)
+            let log = try setup.writer("ns\(namespace)", pod)
             writers.append((namespace, log))
             try log.write(5)
             // Its object may be gone before anybody has looked at the directory.

@@ -4,52 +4,29 @@ import Testing
 
 /// `kubernetes` of a scrape config, in the built agent: all pods of a node, and who may read them.
 @Suite(.fewAtOnce) struct KubernetesPodsTests {
-    private let loki: FakeLoki
-    private let server: FakeKubernetes
-    private let setup: AgentSetup
+    private let setup: KubernetesSetup
+    private var loki: FakeLoki { setup.loki }
+    private var server: FakeKubernetes { setup.server }
 
     init() async throws {
-        loki = try await FakeLoki.start()
-        server = try await FakeKubernetes.start()
-        setup = try AgentSetup(pushURL: loki.pushURL)
-        try setup.directory.makeDirectory("pods")
+        setup = try await KubernetesSetup()
         server.set(
             "namespaces", .namespace("shop", labels: ["example.com/project": "p1", "example.com/tenant": "t1"]),
             .namespace("kube-system"))
     }
 
     private func start(_ keys: String = "", stages: String = "[]") throws -> ChildProcess {
-        let config = try setup.directory.write(
-            "config.yaml",
+        try setup.start(
             """
-            server: {http_listen_port: 0}
-            positions: {filename: \(setup.directory("positions.yaml")), sync_period: 50ms}
-            target_config: {sync_period: 1s, shutdown_timeout: 10m}
-            clients: [{url: \(loki.pushURL), batchwait: 20ms, backoff_config: {min_period: 20ms, max_period: 200ms}}]
-            scrape_configs:
-              - job_name: pods
-                kubernetes:
-                  api_server: '\(server.url)'
-                  path: \(setup.directory("pods"))
-                  namespace_labels: {project: example.com/project}
-                  tenant: {namespace_label: example.com/tenant, default: nobody, system: platform}
-                  system_namespaces: [kube-*]
-                  \(keys)
-                pipeline_stages: \(stages)
+            kubernetes:
+              api_server: '\(server.url)'
+              path: \(setup.pods)
+              namespace_labels: {project: example.com/project}
+              tenant: {namespace_label: example.com/tenant, default: nobody, system: platform}
+              system_namespaces: [kube-*]
+              \(keys)
+            pipeline_stages: \(stages)
             """)
-        return try ChildProcess(
-            try builtBinary(named: "needletail"), ["-config.file=\(config)"],
-            environment: ["HOSTNAME": "agent-x7f2p", "NODE_NAME": "node-1", "TZ": "UTC", "NOTIFY_SOCKET": nil],
-            input: .none)
-    }
-
-    private func path(_ namespace: String, _ pod: String) -> String {
-        setup.directory("pods/\(namespace)_\(pod)_uid-\(pod)")
-    }
-
-    private func writer(_ namespace: String, _ pod: String) throws -> LogWriter {
-        try setup.directory.makeDirectory("pods/\(namespace)_\(pod)_uid-\(pod)/app")
-        return try LogWriter("\(path(namespace, pod))/app/0.log", name: pod, format: .cri)
     }
 
     /// Tenant and labels of each stream that has lines of a pod.
@@ -69,13 +46,13 @@ import Testing
         server.set("pods", web, quiet, .pod("kube-system", "dns"), .pod("free", "x"))
         server.set("namespaces", .namespace("free"))
         for (namespace, pod) in [("shop", "web-0"), ("shop", "quiet"), ("kube-system", "dns"), ("free", "x")] {
-            try writer(namespace, pod).write(10)
+            try setup.writer(namespace, pod).write(10)
         }
         let agent = try start()
         try await loki.waitForEntries(30)
         // A pod that comes while the agent runs: first its object, then its directory.
         server.set("pods", .pod("shop", "late"))
-        try writer("shop", "late").write(10)
+        try setup.writer("shop", "late").write(10)
         try await loki.waitForEntries(40)
         try await RunningAgent.stop(agent)
         #expect(
@@ -108,11 +85,11 @@ import Testing
         server.set("pods", loud, java, wrong)
         for pod in ["loud", "java", "wrong"] {
             for text in ["1 first", "second", "2 third"] {
-                try writer("shop", pod).writeRaw(Array("2026-11-29T10:00:00.000000001Z stdout F \(text)\n".utf8))
+                try setup.writer("shop", pod).writeRaw(Array("2026-11-29T10:00:00.000000001Z stdout F \(text)\n".utf8))
             }
         }
         let agent = try start(
-            "rate_limits: {most: 1MB}\n    pipelines: {loud: [{static_labels: {volume: loud}}]}",
+            "rate_limits: {most: 1MB}\npipelines: {loud: [{static_labels: {volume: loud}}]}",
             stages: "[{static_labels: {volume: plain}}]"
         )
         try await loki.waitForEntries(8)
@@ -135,7 +112,7 @@ import Testing
     @Test(arguments: [false, true])
     func `a pod cannot write as another one, unless the operator allows it`(isAllowed: Bool) async throws {
         server.set("pods", .pod("shop", "evil"))
-        let log = try writer("shop", "evil")
+        let log = try setup.writer("shop", "evil")
         for _ in 1...3 {
             try log.writeRaw(
                 Array(
@@ -160,9 +137,9 @@ import Testing
         // Its object comes and goes before its directory is there.
         server.set("pods", .pod("shop", "flash"))
         server.delete("pods", "shop/flash")
-        try writer("shop", "flash").write(5)
+        try setup.writer("shop", "flash").write(5)
         // This one was never there at all.
-        try writer("shop", "ghost").write(5)
+        try setup.writer("shop", "ghost").write(5)
         try await loki.waitForEntries(10)
         #expect(
             streams(of: "ghost").first?.hasPrefix("t1: ") == true
@@ -178,12 +155,12 @@ import Testing
         async throws
     {
         server.set("pods", .pod("shop", "a"))
-        let first = try writer("shop", "a")
+        let first = try setup.writer("shop", "a")
         try first.write(5)
         let agent = try start("metadata_timeout: 100ms")
         try await loki.waitForEntries(5)
         await server.goAway()
-        try writer("shop", "new").write(5)
+        try setup.writer("shop", "new").write(5)
         try first.write(5)
         try await loki.waitForEntries(15)
         #expect(streams(of: "new").allSatisfy { $0.hasPrefix("t1: app=new ") && $0.contains("project=p1") })
@@ -192,7 +169,7 @@ import Testing
         pod.labels = ["app": "told"]
         server.set("pods", pod)
         try await server.comeBack()
-        let writer = try LogWriter("\(path("shop", "new"))/app/0.log", name: "new-2", format: .cri)
+        let writer = try LogWriter("\(setup.path("shop", "new"))/app/0.log", name: "new-2", format: .cri)
         try await eventually("the pod's own label") {
             try writer.write(1)
             return streams(of: "new").contains { $0.contains("app=told") }
@@ -204,7 +181,7 @@ import Testing
 
     @Test func `a tenant that changes is in force for new lines, and nothing is lost or repeated`() async throws {
         server.set("pods", .pod("shop", "a"))
-        let log = try writer("shop", "a")
+        let log = try setup.writer("shop", "a")
         let agent = try start()
         try log.write(10)
         try await loki.waitForEntries(10)
@@ -220,7 +197,7 @@ import Testing
         await loki.goAway()
         try log.write(100)
         server.delete("pods", "shop/a")
-        TemporaryDirectory.remove(path("shop", "a"))
+        TemporaryDirectory.remove(setup.path("shop", "a"))
         try await loki.comeBack()
         try await loki.waitForEntries(log.count)
         try await RunningAgent.stop(agent)
@@ -230,7 +207,7 @@ import Testing
 
     @Test func `what should not be below the pods' directory is refused, and the rest goes on`() async throws {
         server.set("pods", .pod("shop", "a"))
-        try writer("shop", "a").write(5)
+        try setup.writer("shop", "a").write(5)
         try #require(unsafe symlink("/etc", setup.directory("pods/evil_pod_u")) == 0)
         try setup.directory.write("pods/shop_a_uid-a/app/unreadable.log/x", "")
         server.setForbidden(["namespaces"])

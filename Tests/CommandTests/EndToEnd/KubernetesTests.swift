@@ -4,53 +4,27 @@ import Testing
 
 /// Pods of an API server whose files are read, by the built agent.
 @Suite(.fewAtOnce) struct KubernetesTests {
-    private let loki: FakeLoki
-    private let server: FakeKubernetes
-    private let setup: AgentSetup
+    private let setup: KubernetesSetup
+    private var loki: FakeLoki { setup.loki }
+    private var server: FakeKubernetes { setup.server }
 
-    init() async throws {
-        loki = try await FakeLoki.start()
-        server = try await FakeKubernetes.start()
-        setup = try AgentSetup(pushURL: loki.pushURL)
-        try setup.directory.makeDirectory("pods")
-    }
-
-    private func config() throws -> String {
-        try setup.directory.write(
-            "config.yaml",
-            """
-            server: {http_listen_port: 0}
-            positions: {filename: \(setup.directory("positions.yaml")), sync_period: 50ms}
-            target_config: {sync_period: 1s, shutdown_timeout: 10m}
-            clients: [{url: \(loki.pushURL), batchwait: 20ms, backoff_config: {min_period: 20ms, max_period: 200ms}}]
-            scrape_configs:
-              - job_name: pods
-                pipeline_stages: [{cri: {}}]
-                kubernetes_sd_configs: [{role: pod, api_server: '\(server.url)', attach_metadata: {namespace: true}}]
-                relabel_configs:
-                  - {source_labels: [__meta_kubernetes_namespace], target_label: namespace}
-                  - {source_labels: [__meta_kubernetes_namespace_label_project], target_label: project}
-                  - {source_labels: [__meta_kubernetes_pod_name], target_label: pod}
-                  - {source_labels: [__meta_kubernetes_pod_node_name], target_label: __host__}
-                  - source_labels: [__meta_kubernetes_pod_uid, __meta_kubernetes_pod_container_name]
-                    separator: /
-                    replacement: '\(setup.directory("pods"))/*$1/*.log'
-                    target_label: __path__
-            """)
-    }
+    init() async throws { setup = try await KubernetesSetup() }
 
     private func start() throws -> ChildProcess {
-        try ChildProcess(
-            try builtBinary(named: "needletail"), ["-config.file=\(try config())"],
-            environment: ["HOSTNAME": "agent-x7f2p", "NODE_NAME": "node-1", "TZ": "UTC", "NOTIFY_SOCKET": nil],
-            input: .none)
-    }
-
-    /// A writer into the file of a pod's container, which is there already.
-    private func writer(_ namespace: String, _ pod: String) throws -> LogWriter {
-        let directory = "pods/\(namespace)_\(pod)_uid-\(pod)/app"
-        try setup.directory.makeDirectory(directory)
-        return try LogWriter(setup.directory("\(directory)/0.log"), name: pod, format: .cri)
+        try setup.start(
+            """
+            pipeline_stages: [{cri: {}}]
+            kubernetes_sd_configs: [{role: pod, api_server: '\(server.url)', attach_metadata: {namespace: true}}]
+            relabel_configs:
+              - {source_labels: [__meta_kubernetes_namespace], target_label: namespace}
+              - {source_labels: [__meta_kubernetes_namespace_label_project], target_label: project}
+              - {source_labels: [__meta_kubernetes_pod_name], target_label: pod}
+              - {source_labels: [__meta_kubernetes_pod_node_name], target_label: __host__}
+              - source_labels: [__meta_kubernetes_pod_uid, __meta_kubernetes_pod_container_name]
+                separator: /
+                replacement: '\(setup.pods)/*$1/*.log'
+                target_label: __path__
+            """)
     }
 
     private func labels(of pod: String) -> Set<String> {
@@ -63,15 +37,15 @@ import Testing
     @Test func `pods come and go, their files are read to the end, and labels follow their namespace`() async throws {
         server.set("namespaces", .namespace("shop", labels: ["project": "p1"]))
         server.set("pods", .pod("shop", "a"), .pod("shop", "other", node: "node-2"))
-        let first = try writer("shop", "a")
+        let first = try setup.writer("shop", "a")
         try first.write(100)
-        try writer("shop", "other").write(10)
+        try setup.writer("shop", "other").write(10)
         let agent = try start()
         try await loki.waitForEntries(100)
         #expect(labels(of: "a") == ["shop p1"])
 
         // A pod that comes while the agent runs, and is deleted while Loki is away: object and files.
-        let second = try writer("shop", "b")
+        let second = try setup.writer("shop", "b")
         server.set("pods", .pod("shop", "b"))
         try second.write(100)
         try await loki.waitForEntries(200)
@@ -100,7 +74,7 @@ import Testing
     {
         server.set("namespaces", .namespace("shop", labels: ["project": "p1"]))
         server.set("pods", .pod("shop", "a"))
-        let log = try writer("shop", "a")
+        let log = try setup.writer("shop", "a")
         try log.write(50)
         let agent = try start()
         try await loki.waitForEntries(50)
