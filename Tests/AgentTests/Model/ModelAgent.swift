@@ -150,13 +150,17 @@ final class ModelAgent {
         while try answer(&random) { turn() }
         turn()
         try save()
-        die()
+        loop.end()
+        try die()
     }
 
-    /// Ends as kill -9 does.
-    func die() {
+    /// Ends as kill -9 does: what closing the files would note is not on disk.
+    func die() throws {
         world.vanishedBytes += books.reduce(0) { $0 + $1.vanishedBytes }
+        let times = world.directory("positions.yaml.times")
+        let noted = try? readFile(times)
         for tail in loop.tails { tail.close() }
+        try writeFile(times, noted ?? [])
     }
 
     private func target(_ number: Int, _ path: FilePath) -> FileTarget {

@@ -167,7 +167,7 @@ final class ModelRun {
             try agent.stop(&chance)
         } else {
             world.tell("agent dies")
-            agent.die()
+            try agent.die()
             try world.loki.connectionsBroke(&chance)
         }
         self.agent = nil
@@ -190,7 +190,7 @@ final class ModelRun {
         try drain(agent)
         check(agent)
         try agent.save()
-        agent.die()
+        try agent.die()
         try startAgain()
     }
 
@@ -218,7 +218,7 @@ final class ModelRun {
                 "after a restart in order \(world.loki.repeats - repeats) entries came again, \(world.loki.entries.count - entries) as others: \(more)"
             )
         }
-        agent.die()
+        try agent.die()
     }
 
     private func missing(_ log: ModelLog) -> [Int] {
