@@ -136,16 +136,12 @@ extension Tail {
     func goOnInArchive(_ file: TailedFile) -> Bool {
         guard file.archive == nil, archiveRules == nil, let chain = try? findChain(nil) else { return false }
         let left = file.leftOff
-        let found = chain.siblings.last { sibling in
-            guard sibling.isCompressed, part(sibling).mayBeCopy else { return false }
-            return isCopy(sibling, of: left.position) || isArchive(sibling, of: file)
+        let compressed = zip(chain.siblings, parts(of: chain, wanted: [])).filter { $0.0.isCompressed }
+        let found = compressed.last { sibling, part in
+            part.mayBeCopy && (isCopy(sibling, of: left.position) || isArchive(sibling, of: file))
         }
         // See `leaves`: the oldest of those left is the oldest file's.
-        let copy =
-            found
-            ?? chain.siblings.first {
-                file.isUntold && $0.isCompressed && part($0).isUnknown && !wasRead($0)
-            }
+        let copy = (found ?? compressed.first { file.isUntold && $0.1.isUnknown })?.0
         guard let copy, open(copy, at: left.position, going: left, before: file.number) == .open else { return false }
         unwatch(file)
         state.closed(file.number)
