@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
 
 #include <sys/file.h>
@@ -7,6 +8,8 @@
 int clinux_lock(int descriptor) { return flock(descriptor, LOCK_EX); }
 int clinux_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 int clinux_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
+
+int clinux_reserve(int file, int64_t end) { return fallocate(file, FALLOC_FL_KEEP_SIZE, 0, end); }
 
 static int64_t nanoseconds(struct statx_timestamp time) { return time.tv_sec * 1000000000 + time.tv_nsec; }
 

@@ -156,18 +156,32 @@ final class LaneShared {
     ///   - original: the file where it is known, which may have other bytes, and notes of them, by now; otherwise one is
     ///     looked for, unless the copy has notes.
     ///   - holds: has the copy these bytes?
-    func adoptTimes(for copy: FileIdentity, of original: FileIdentity?, whose holds: (KnownBytes) -> Bool) {
+    ///   - reaches: has the copy so many bytes?
+    func adoptTimes(
+        for copy: FileIdentity, of original: FileIdentity?, whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
+    ) {
         guard let timeNotes else { return }
-        if let original, let first = timeNotes.ranges(of: original, from: 0).first, holds(first.knownBytes) {
+        if let original, isNoted(original, whose: holds) {
             noteTimes(of: original, for: copy)
-        } else if timeNotes.ranges(of: copy, from: 0).isEmpty, let original = timeNotes.file(whose: holds) {
+        } else if timeNotes.ranges(of: copy, from: 0).isEmpty,
+            let original = timeNotes.file(whose: holds, reaches: reaches)
+        {
             noteTimes(of: original, for: copy)
         }
     }
 
+    /// Were lines of a file given times that are noted still, and has it those lines?
+    ///
+    /// - Parameters:
+    ///   - identity: the file.
+    ///   - holds: has it these bytes?
+    func isNoted(_ identity: FileIdentity, whose holds: (KnownBytes) -> Bool) -> Bool {
+        timeNotes?.ranges(of: identity, from: 0).first.map { holds($0.knownBytes) } ?? false
+    }
+
     /// Forgets the times that were given to a file, for it has other bytes now.
     func forgetTimes(of identity: FileIdentity) {
-        if timeNotes?.ranges(of: identity, from: 0).isEmpty == false { append([.void(identity)]) }
+        noting { (notes) throws(FileError) in try notes.forget(identity) }
     }
 
     /// The first bytes of a file, where reading goes on in its middle and its charset wants to see them.
@@ -271,7 +285,12 @@ final class LaneShared {
     }
 
     private func append(_ notes: [TimeNote]) {
-        do throws(FileError) { try timeNotes?.append(notes) } catch {
+        noting { (book) throws(FileError) in try book.append(notes) }
+    }
+
+    private func noting(_ body: (TimeNotes) throws(FileError) -> Void) {
+        guard let timeNotes else { return }
+        do throws(FileError) { try body(timeNotes) } catch {
             log.log(
                 .error, "given times cannot be noted; lines without a time of their own may repeat after a crash",
                 about: "notes", metadata: ["error": "\(error)"])

@@ -6,6 +6,8 @@ struct TimeNoteBook: Sendable {
     }
 
     private var entries: [FileIdentity: [Entry]] = [:]
+    // Of these there may be notes on disk that are forgotten here.
+    private var pruned: Set<FileIdentity> = []
     /// How many notes are in it.
     private(set) var count = 0
     /// The number that the next note gets; numbers only grow.
@@ -14,6 +16,7 @@ struct TimeNoteBook: Sendable {
     mutating func add(_ note: TimeNote) {
         if note.isVoid {
             count -= entries.removeValue(forKey: note.identity)?.count ?? 0
+            pruned.remove(note.identity)
             return
         }
         entries[note.identity, default: []].append(Entry(number: next, note: note))
@@ -39,10 +42,16 @@ struct TimeNoteBook: Sendable {
         return latest.values.sorted { $0.start < $1.start }
     }
 
-    /// Of each file the first note that tells it from others.
+    /// Are there notes of a file, here or on disk?
+    func mayHold(_ identity: FileIdentity) -> Bool { entries[identity] != nil || pruned.contains(identity) }
+
+    /// What is on disk was written anew: only the notes that are here.
+    mutating func wasWritten() { pruned = [] }
+
+    /// Of each file the first note that tells it from others; of those that begin at one place the latest.
     var telling: [TimeNote] {
         entries.values.compactMap { listed in
-            listed.lazy.map(\.note).filter(\.check.isTelling).min { $0.start < $1.start }
+            listed.reversed().lazy.map(\.note).filter(\.check.isTelling).min { $0.start < $1.start }
         }
     }
 
@@ -63,6 +72,7 @@ struct TimeNoteBook: Sendable {
             if kept.count != listed.count {
                 count -= listed.count - kept.count
                 entries[identity] = kept.isEmpty ? nil : kept
+                pruned.insert(identity)
             }
         }
     }

@@ -12,6 +12,12 @@ import Synchronization
 public final class TimeNotes: Sendable {
     /// Above this size the file is written anew without the notes that nobody needs: 1 MiB.
     public static let rewriteSize = 1 << 20
+    /// The file has this much room beyond its end, or half of it, where the disk has twice as much: should it fill up, notes
+    /// go on: 1 MiB.
+    static let room = 1 << 20
+
+    // So many notes of a file are compared with another file; each may have to be decompressed to its place.
+    private static let compared = 8
 
     /// What ``open(beside:rewriteAbove:)`` found.
     public struct Opening: Sendable {
@@ -27,6 +33,8 @@ public final class TimeNotes: Sendable {
         var book = TimeNoteBook()
         var file: FileDescriptor?
         var size = 0
+        /// Up to where the file has room on disk.
+        var roomEnd = 0
         /// The last write failed in the middle of a line: the next one first ends that line.
         var torn = false
         /// Why notes are missing in the file, until it has been written anew.
@@ -134,14 +142,33 @@ public final class TimeNotes: Sendable {
         state.withLock { $0.book.ranges(identity, from: offset) }
     }
 
+    /// Makes the notes of a file void, for it has other bytes now: those on disk too that are forgotten here.
+    ///
+    /// - Throws: as ``append(_:)``.
+    func forget(_ identity: FileIdentity) throws(FileError) {
+        if state.withLock({ $0.book.mayHold(identity) }) { try append([.void(identity)]) }
+    }
+
     /// A file with lines that were given a time and that stand in another file too.
     ///
-    /// - Parameter holds: has the other file these bytes?
-    /// - Returns: `nil` where there is none.
-    func file(whose holds: (KnownBytes) -> Bool) -> FileIdentity? {
-        // Outside the lock: the closure reads a disk.
-        let notes = state.withLock { $0.book.telling }
-        return notes.first { holds($0.knownBytes) }?.identity
+    /// - Parameters:
+    ///   - holds: has the other file these bytes?
+    ///   - reaches: has it so many bytes?
+    /// - Returns: `nil` where there is none; of several the one with notes up to the farthest place in the other file, and the
+    ///   fewest beyond its end.
+    func file(whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool) -> FileIdentity? {
+        // Outside the lock: the closures read a disk.
+        let alike = state.withLock { $0.book.telling }.filter { holds($0.knownBytes) }
+        // Files may begin alike, with the rest of a record that a rotation cut; a few lines later they do not.
+        let same = alike.map { ranges(of: $0.identity, from: 0) }.filter { notes in
+            notes.lazy.filter(\.check.isTelling).prefix(Self.compared)
+                .allSatisfy { holds($0.knownBytes) || !reaches($0.knownBytes.end) }
+        }
+        let best = same.map { notes in
+            let reached = notes.filter { reaches($0.end) }
+            return (notes, end: reached.last?.end ?? 0, beyond: notes.count - reached.count)
+        }.max { ($0.end, $1.beyond) < ($1.end, $0.beyond) }
+        return best?.0.first?.identity
     }
 
     /// A place in the order of notes; take it before the positions are gathered, for ``prune(below:before:)``.
@@ -180,7 +207,9 @@ public final class TimeNotes: Sendable {
                 }
                 try staged.commit()
                 state.file = nil
+                state.roomEnd = 0
                 state.size = anew.count + later.count
+                state.book.wasWritten()
                 state.torn = false
                 state.problem = nil
                 state.meanwhile = nil
@@ -203,6 +232,7 @@ public final class TimeNotes: Sendable {
                 try FileDescriptor.open(path, flags: O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode: 0o600)
             }
         }
+        makeRoom(after: state.size + bytes.count, &state)
         // Until all is written the line may be torn.
         state.torn = true
         do throws(Errno) { try state.file?.write(bytes) } catch {
@@ -212,5 +242,18 @@ public final class TimeNotes: Sendable {
         }
         state.torn = false
         state.size += bytes.count
+    }
+
+    // While there is some: that a disk fills up must not make repeats harmful.
+    private func makeRoom(after size: Int, _ state: inout State) {
+        guard size > state.roomEnd - Self.room / 2 else { return }
+        do throws(Errno) {
+            try state.file?.reserve(upTo: size + Self.room, leaving: Self.room)
+            state.roomEnd = size + Self.room
+        } catch let error where error.code == EOPNOTSUPP {
+            state.roomEnd = .max
+        } catch {
+            // It may be had with the next note.
+        }
     }
 }

@@ -87,6 +87,20 @@ public struct FileDescriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Takes room on the disk for what will be written, fallocate(2), without a change of the size: a disk that fills up later does
+    /// not matter then.
+    ///
+    /// - Parameters:
+    ///   - end: up to where, bytes from the start; what is there already stays.
+    ///   - rest: bytes that must be left to others on that file system.
+    /// - Throws: the errno: ENOSPC, or EOPNOTSUPP where the file system cannot do that.
+    func reserve(upTo end: Int, leaving rest: Int) throws(Errno) {
+        var system = statvfs()
+        try Errno.retrying { unsafe fstatvfs(raw, &system) }
+        guard Int(system.f_bavail) * Int(system.f_frsize) >= end + rest else { throw Errno(ENOSPC) }
+        try Errno.retrying { clinux_reserve(raw, Int64(end)) }
+    }
+
     /// Brings content and size to the disk (fsync).
     ///
     /// - Throws: the errno. EINVAL, which file systems without it answer, is no error.

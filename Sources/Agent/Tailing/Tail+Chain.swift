@@ -42,6 +42,7 @@ extension Tail {
         do throws(FileError) {
             let isWhole = try whole { () throws(FileError) in
                 let chain = try findChain(live)
+                if goOnInArchives(chain) { return false }
                 let rewritten = saved.first { $0.identity == live && !isUntouched($0, chain) }
                 let parts = parts(of: chain, wanted: saved.filter { $0.identity != live || $0 == rewritten })
                 let isCurrent = parts.contains(where: \.isUnknown) && isStillLive(live, chain)
@@ -59,7 +60,7 @@ extension Tail {
             // Of one that nothing was known of but its name, nothing is known to be lost.
             lane.logger.log(
                 level: lost.offset == 0 && lost.seen == nil ? .debug : .warning,
-                "a file that was not read to its end is gone",
+                "a file that was being read is gone, and with it what came after the offset",
                 metadata: ["path": "\(lost.path)", "inode": "\(lost.identity.inode)", "offset": "\(lost.offset)"])
             group.disown(lost.identity, self)
         }
@@ -105,17 +106,19 @@ extension Tail {
     func lookForEarlierCopies(_ file: TailedFile) -> EarlierCopies {
         guard file.source.offset == 0, file.number == state.live?.number, archiveRules == nil, let head = file.head
         else { return .none(head: nil) }
-        if file.isRewritten(head) {
-            rewritten(file)
-            group.queue(file)
-            return .some
-        }
         let before = files.count
         let isWhole = try? whole { () throws(FileError) in
             let chain = try findChain(file.identity)
             return open(chain, parts(of: chain, wanted: []), isCurrent: false, live: head, before: file.number)
         }
-        if isWhole != false, files.count == before { return .none(head: head) }
+        if isWhole != false, files.count == before {
+            // The copies have the times of the lines by now that it had.
+            if !file.isRewritten(head) {
+                file.begins(with: head)
+                return .none(head: head)
+            }
+            rewritten(file)
+        }
         group.queue(file)
         return .some
     }
@@ -128,6 +131,21 @@ extension Tail {
             (try? FileStatus.of(target.path))?.identity == file.identity, let chain = try? findChain(file.identity)
         else { return false }
         return isBegunAlike(known, chain)
+    }
+
+    // Lets files that have no descriptor and are no more go on in their archives, the oldest first: what is left then is of others.
+    private func goOnInArchives(_ chain: RotationChain) -> Bool {
+        let lost = state.generations.compactMap { generation in
+            files.first { $0.number == generation.number && isLost($0, chain) }
+        }
+        return lost.reduce(false) { goOnInArchive($1) || $0 }
+    }
+
+    private func isLost(_ file: TailedFile, _ chain: RotationChain) -> Bool {
+        !file.isOpen && !file.isFinished && file.archive == nil
+            && (try? FileStatus.of(target.path))?.identity != file.identity
+            && !chain.siblings.contains { $0.status.identity == file.identity }
+            && (try? group.names(of: place.directory).file(file.identity)) == .some(nil)
     }
 
     /// Goes on in the compressed copy of a file that has no descriptor and is no more.
@@ -211,13 +229,16 @@ extension Tail {
                 if open(sibling, at: position, going: left, before: number) == .moved { return false }
             case .unknown:
                 if leaves(sibling, in: chain) { continue }
-                if isCurrent {
+                let isBegun = wasBegun(sibling)
+                if isCurrent, !isBegun {
                     passOver(sibling, because: "the file at the path is the one that was read last")
-                } else if let younger = known.last(where: { chain.isOlder(sibling, than: $0) }) {
+                } else if !isBegun, let younger = known.last(where: { chain.isOlder(sibling, than: $0) }) {
                     passOver(sibling, because: "\(younger.path) is younger, and was read")
                 } else if isOld(sibling) {
                     passOver(sibling, because: "it was written before the agent's first start")
-                } else if !isCopyOfLive(sibling, live, isInPlace: number != nil) {
+                } else if sibling.path != chain.siblings.last?.path
+                    || !isCopyOfLive(sibling, live, isInPlace: number != nil)
+                {
                     if open(sibling, at: nil, before: number) == .moved { return false }
                 }
             }
@@ -225,15 +246,18 @@ extension Tail {
         return true
     }
 
+    // Have lines of it noted times? Then the agent ended while it was being read, before a position of it was saved.
+    private func wasBegun(_ sibling: RotationChain.Sibling) -> Bool {
+        guard let file = try? lane.plan.roots.open(sibling.path) else { return false }
+        return lane.isNoted(sibling.status.identity) { Self.holds($0, file, isCompressed: sibling.isCompressed) }
+    }
+
     // Is a compressed file left to one that has no descriptor, and was compressed and deleted before all of it was read, or
     // anything? That one goes on in it when its turn comes.
     private func leaves(_ sibling: RotationChain.Sibling, in chain: RotationChain) -> Bool {
         guard sibling.isCompressed else { return false }
         let heir = files.first { file in
-            !file.isOpen && !file.isFinished && file.archive == nil
-                && (try? FileStatus.of(target.path))?.identity != file.identity
-                && !chain.siblings.contains { $0.status.identity == file.identity }
-                && (file.isUntold || isCopy(sibling, of: file.readPosition))
+            isLost(file, chain) && (file.isUntold || isCopy(sibling, of: file.readPosition))
         }
         if let heir { group.queue(heir) }
         return heir != nil
@@ -352,8 +376,9 @@ extension Tail {
     private func isStillLive(_ live: FileIdentity?, _ chain: RotationChain) -> Bool {
         guard let live else { return state.live != nil }
         guard let position = known(live), isUntouched(position, chain) else { return false }
-        // Where nothing is known of its bytes, it may have been copied and truncated.
-        return lane.knownBytes(of: position) != nil
+        // Where nothing is known of its bytes, it may have been copied and truncated since; where nothing was read of it, before
+        // it was seen.
+        return position.offset > 0 && lane.knownBytes(of: position) != nil
     }
 
     // Has the file at the path the bytes that were read of it?
@@ -376,7 +401,7 @@ extension Tail {
     }
 
     // Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that? Where the
-    // live file is rotated in its place, an empty one is a copy that is being made.
+    // live file is rotated in its place, an empty one is a copy that is being made. Only the youngest can be one.
     private func isCopyOfLive(_ sibling: RotationChain.Sibling, _ seen: [UInt8]?, isInPlace: Bool) -> Bool {
         guard let live = try? lane.plan.roots.open(target.path), let copy = try? lane.plan.roots.open(sibling.path)
         else { return false }

@@ -58,6 +58,7 @@ extension Tail {
         }
         if let obstacle {
             report(obstacle)
+            letOthersRead(after: file)
         } else {
             giveUp(file)
         }
@@ -98,7 +99,11 @@ extension Tail {
         let mark = position.flatMap { $0.offset == offset ? $0.mark : nil }
         if !isLive, archiveRules == nil {
             let original = position.flatMap { $0.identity == identity ? nil : $0.identity }
-            lane.adoptTimes(for: identity, of: original) { Self.holds($0, descriptor, isCompressed: rules != nil) }
+            lane.adoptTimes(for: identity, of: original) {
+                Self.holds($0, descriptor, isCompressed: rules != nil)
+            } reaches: {
+                Self.reaches($0, descriptor, isCompressed: rules != nil)
+            }
         }
         let begin = isLive && offset == 0 && rules == nil ? head(of: descriptor, isCompressed: false) : nil
         let replay = left == nil ? lane.replay(descriptor, identity, from: offset, mark: mark, rules) : []
@@ -142,6 +147,11 @@ extension Tail {
             return InflatedFile.mayReach(known.end, file) && InflatedFile.holds(known.mark, before: known.end, file)
         }
         return (try? known.mark.matches(file, before: known.end)) == true
+    }
+
+    /// Has a file so many bytes?
+    static func reaches(_ size: Int, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
+        isCompressed ? InflatedFile.mayReach(size, file) : (try? file.status().size).map { $0 >= size } == true
     }
 
     /// The first bytes of a file, as many as a mark covers.

@@ -248,7 +248,11 @@ final class Tail {
         }
         report(.failed(.read, error))
         lookAt = lane.now + 1_000_000_000
-        // What comes after it need not wait until it can be read again.
+        letOthersRead(after: file)
+    }
+
+    /// What comes after a file that cannot be read for now need not wait for it.
+    func letOthersRead(after file: TailedFile) {
         if state.live?.number != file.number { reachedEnd(file) }
     }
 

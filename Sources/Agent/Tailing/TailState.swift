@@ -81,7 +81,7 @@ struct TailState: Equatable, Sendable {
         }
         missingWait = nil
         let known = generations.firstIndex { $0.identity == found }
-        let actions = rotate(allBut: known, now)
+        let actions = rotate(allBut: known, isReplaced: known == nil, now)
         guard let known else { return actions + [.openChain(live: found)] }
         // The same file; or one that was moved away and has come back.
         generations[known].rotatedAt = nil
@@ -121,10 +121,12 @@ struct TailState: Equatable, Sendable {
     /// A generation was closed for good.
     mutating func closed(_ number: Int) { generations.removeAll { $0.number == number } }
 
-    private mutating func rotate(allBut known: Int?, _ now: Int64) -> [Action] {
+    // Where another file stands at the path, those that were rotated while there was none are read once more as well.
+    private mutating func rotate(allBut known: Int?, isReplaced: Bool = false, _ now: Int64) -> [Action] {
         var actions: [Action] = []
-        for index in generations.indices where index != known && generations[index].rotatedAt == nil {
-            generations[index].rotatedAt = now
+        for index in generations.indices
+        where index != known && (isReplaced || generations[index].rotatedAt == nil) {
+            if generations[index].rotatedAt == nil { generations[index].rotatedAt = now }
             // It may have grown since its end was last seen.
             generations[index].caughtUp = false
             actions.append(.read(number: generations[index].number))

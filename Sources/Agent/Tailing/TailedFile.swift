@@ -164,6 +164,12 @@ final class TailedFile {
         withFile { (file) throws(Errno) in try file.read(at: 0, count: ContentMark.window) }
     }
 
+    /// It begins with these bytes, and what it had before stands in copies that are being read: it is no longer known by that.
+    func begins(with head: [UInt8]) {
+        guard let seen = ahead, source.isAtStart else { return }
+        if head.count < seen.end || !seen.mark.matches(head.prefix(seen.end)) { ahead = nil }
+    }
+
     /// Reads one chunk and takes its lines through to their batches.
     ///
     /// - Parameter head: what it must begin with, nothing where that is empty; where it does not, nothing is taken. `nil` where

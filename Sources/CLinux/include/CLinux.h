@@ -32,4 +32,7 @@ static inline void clinux_set_thread_name(const char *name) { prctl(PR_SET_NAME,
 int clinux_lock(int descriptor);
 int clinux_try_lock(int descriptor);
 int clinux_unlock(int descriptor);
+
+// fallocate(2), which hides behind _GNU_SOURCE: room up to the end, and no other size. 0, or -1 and errno.
+int clinux_reserve(int file, int64_t end);
 #endif

@@ -110,4 +110,48 @@ import Testing
         run.turnAfterLateWrites()
         run.expectBalance()
     }
+
+    @Test
+    func `files that lost descriptor and name go on in their archives, and one that nobody saw is read after them`()
+        throws
+    {
+        let run = try LaneRun { plan in
+            plan.maxOpenFiles = 4
+            plan.maxMemory = 400
+        }
+        run.hold()
+        for writer in writers {
+            try writer.write()
+            try run.tail(writer.path)
+        }
+        run.turn()
+        let writer = writers[0]
+        var dated = (21...24).map { "\(writer.path)-202611\($0)" }[...]
+        func rotate(compressing: Bool = true) throws {
+            let path = dated.removeFirst()
+            try writer.rotate(to: path)
+            if compressing { try compress(path) }
+            try writer.write()
+        }
+        try writer.rotate(to: dated[0])
+        for _ in 0..<5 { run.turn(after: .milliseconds(20)) }
+        // Two are known now, the second one was empty, and neither is open.
+        try writer.write()
+        try compress(dated.removeFirst())
+        for _ in 0..<2 { try rotate() }
+        try rotate(compressing: false)
+        run.look(writer.path)
+        for _ in 0..<5 { run.turn(after: .milliseconds(20)) }
+        run.answer()
+        try run.turn("all lines") { $0.lines.count == 24 }
+        let mine = run.lines.filter { $0.hasPrefix("seq=0:") }.map { $0.prefix { $0 != " " } }
+        #expect(mine == (0..<5).map { "seq=0:\($0)" })
+        #expect(run.books.vanishedBytes == 0)
+        run.expectBalance()
+    }
+
+    private func compress(_ path: String) throws {
+        try writeFile("\(path).gz", GzipText.member(String(decoding: try readFile(path), as: UTF8.self)))
+        try delete(path)
+    }
 }

@@ -150,6 +150,22 @@ import Testing
         #expect(notes.count == 2)
     }
 
+    @Test func `notes that are forgotten in memory and stand on disk do not come back once the file has other bytes`()
+        throws
+    {
+        let notes = try open().notes
+        try notes.append([note(0, 11, base: 100), note(0, 11, base: 200, inode: 9)])
+        let saved = Positions(files: [FilePosition(path: "/a", identity: identity, offset: 11)])
+        try notes.prune(below: saved, before: notes.checkpoint())
+        #expect(notes.count == 0)
+        try notes.forget(identity)
+        #expect(base(try open().notes, at: 0) == nil)
+        let size = try FileStatus.of(notes.path).size
+        try notes.forget(identity)
+        try notes.forget(FileIdentity(device: 7, inode: 10))
+        #expect(try FileStatus.of(notes.path).size == size, "nothing is written where nothing stands")
+    }
+
     @Test func `a note that is younger than the gathered positions stays`() throws {
         let notes = try open().notes
         let checkpoint = notes.checkpoint()
@@ -179,5 +195,49 @@ import Testing
         let opened = try open()
         #expect((opened.loaded, opened.unreadable) == (2, 0))
         #expect(base(opened.notes, at: 23) == 4)
+    }
+
+    @Test(.enabled(if: SmallFileSystem.isPossible, "only root can mount"))
+    func `notes go on for a while when the disk is full`() throws {
+        let disk = try SmallFileSystem(at: try directory.makeDirectory("disk"), size: "4m")
+        let notes = try TimeNotes.open(beside: FilePath("\(disk.path)/positions.yaml")).notes
+        try notes.append([note(0, 11, base: 1)])
+        try disk.fill()
+        for number in 0..<2000 { try notes.append([note(11, 23, base: Int64(number))]) }
+        #expect(notes.problem == nil)
+        #expect(try TimeNotes.open(beside: FilePath("\(disk.path)/positions.yaml")).loaded == 2001)
+        #expect(throws: FileError.self) {
+            for number in 0..<20_000 { try notes.append([note(11, 23, base: Int64(number))]) }
+        }
+    }
+
+    @Test func `of files that begin alike the one that has the same lines for longest is the original`() throws {
+        let others = [
+            Array("first line\nanother\nmore of it\n".utf8), Array("first line\nsecond line\n".utf8), content,
+        ]
+        let notes = try open().notes
+        for (number, bytes) in others.enumerated() {
+            var start = 0
+            while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                // Long enough to tell files apart: the line and what comes after it.
+                try notes.append([
+                    TimeNote(
+                        identity: FileIdentity(device: 7, inode: UInt64(number)), start: start, end: end + 1, base: 1,
+                        check: ContentMark(beginningAt: bytes[start...].prefix(start == 0 ? 16 : 20)))
+                ])
+                start = end + 1
+            }
+        }
+        func original(of copy: [UInt8]) -> FileIdentity? {
+            notes.file { known in
+                known.end <= copy.count && known.mark.matches(copy[..<known.end].suffix(known.mark.length))
+            } reaches: {
+                $0 <= copy.count
+            }
+        }
+        for (number, bytes) in others.enumerated() {
+            #expect(original(of: bytes) == FileIdentity(device: 7, inode: UInt64(number)))
+        }
+        #expect(original(of: Array("something else\nsecond line\n".utf8)) == nil)
     }
 }

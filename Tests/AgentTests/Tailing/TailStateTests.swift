@@ -38,8 +38,21 @@ import Testing
         #expect(state.looked(nil, now: 0) == [.read(number: 0), .look(at: first)])
         #expect(state.live == nil)
         #expect(state.looked(nil, now: first) == [.look(at: 3 * first)])
-        #expect(state.looked(Self.file(2), now: 3 * first) == [.openChain(live: Self.file(2))])
+        #expect(
+            state.looked(Self.file(2), now: 3 * first) == [.read(number: 0), .openChain(live: Self.file(2))])
         #expect(state.generations.map(\.number) == [0])
+    }
+
+    @Test func `what was written to a renamed file while nothing stood at the path comes before the new file`() {
+        var state = Self.reading()
+        _ = state.looked(nil, now: 0)
+        state.reachedEnd(0)
+        _ = state.looked(Self.file(2), now: 20 * Self.second)
+        let new = state.opened(Self.file(2), isLive: true, now: 20 * Self.second)
+        #expect(!state.mayRead(new))
+        state.reachedEnd(0)
+        #expect(state.mayRead(new))
+        #expect(state.generations.first?.rotatedAt == 0, "its late writes are waited for since it lost its name")
     }
 
     @Test func `the wait for a missing path doubles up to a second and starts anew`() {

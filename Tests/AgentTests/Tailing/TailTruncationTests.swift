@@ -206,4 +206,39 @@ import Testing
         #expect(second.entries.first?.time == first.entries.first?.time)
         #expect(second.entries.count == 2)
     }
+
+    @Test func `and so it has where the file is copied and truncated after the restart, before anything of it is read`()
+        throws
+    {
+        let notes = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
+        let time = ManualTime(wall: 1_700_000_000_000_000_000)
+        let first = try LaneRun(time: time, notes: notes)
+        let writer = try LogWriter(path, name: "w")
+        try writer.write(1, text: line)
+        first.hold()
+        try first.tail(path)
+        first.turn()
+        let saved = first.kill()
+        time.advance(by: 5_000_000_000)
+        let again = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
+        let second = try LaneRun(time: time, notes: again) { $0.maxMemory = 1 }
+        // Another file fills the memory, so that this one must wait.
+        let other = try LogWriter(directory("other.log"), name: "o")
+        try other.write(1, text: line)
+        second.hold()
+        try second.tail(other.path)
+        second.turn()
+        try second.tail(path, saved: saved)
+        second.turn()
+        #expect(second.entries.count == 1)
+        try writer.copyTruncate(to: directory("app.log.1"))
+        try writer.write(1, text: line)
+        second.answer()
+        try second.turn("all lines") { run in
+            run.answer()
+            return run.entries.count == 3
+        }
+        #expect(second.entries[1].time == first.entries.first?.time)
+        #expect(second.entries.map(\.line).map { $0.prefix { $0 != " " } } == ["seq=o:0", "seq=w:0", "seq=w:1"])
+    }
 }
