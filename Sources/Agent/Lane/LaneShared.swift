@@ -155,16 +155,18 @@ final class LaneShared {
     ///   - copy: the copy.
     ///   - original: the file where it is known, which may have other bytes, and notes of them, by now; otherwise one is
     ///     looked for, unless the copy has notes.
+    ///   - others: files of which it is no copy, however alike they begin; `nil` where none is to be looked for.
     ///   - holds: has the copy these bytes?
     ///   - reaches: has the copy so many bytes?
     func adoptTimes(
-        for copy: FileIdentity, of original: FileIdentity?, whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
+        for copy: FileIdentity, of original: FileIdentity?, besides others: Set<FileIdentity>?,
+        whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
     ) {
         guard let timeNotes else { return }
         if let original, isNoted(original, whose: holds) {
             noteTimes(of: original, for: copy)
-        } else if timeNotes.ranges(of: copy, from: 0).isEmpty,
-            let original = timeNotes.file(whose: holds, reaches: reaches)
+        } else if let others, timeNotes.ranges(of: copy, from: 0).isEmpty,
+            let original = timeNotes.file(besides: others, whose: holds, reaches: reaches)
         {
             noteTimes(of: original, for: copy)
         }
@@ -175,6 +177,7 @@ final class LaneShared {
     /// - Parameters:
     ///   - identity: the file.
     ///   - holds: has it these bytes?
+    /// - Returns: both hold.
     func isNoted(_ identity: FileIdentity, whose holds: (KnownBytes) -> Bool) -> Bool {
         timeNotes?.ranges(of: identity, from: 0).first.map { holds($0.knownBytes) } ?? false
     }

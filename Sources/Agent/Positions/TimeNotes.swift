@@ -152,13 +152,17 @@ public final class TimeNotes: Sendable {
     /// A file with lines that were given a time and that stand in another file too.
     ///
     /// - Parameters:
+    ///   - others: files that it is not.
     ///   - holds: has the other file these bytes?
     ///   - reaches: has it so many bytes?
     /// - Returns: `nil` where there is none; of several the one with notes up to the farthest place in the other file, and the
     ///   fewest beyond its end.
-    func file(whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool) -> FileIdentity? {
+    func file(
+        besides others: Set<FileIdentity> = [], whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
+    ) -> FileIdentity? {
         // Outside the lock: the closures read a disk.
-        let alike = state.withLock { $0.book.telling }.filter { holds($0.knownBytes) }
+        let alike = state.withLock { $0.book.telling }
+            .filter { !others.contains($0.identity) && holds($0.knownBytes) }
         // Files may begin alike, with the rest of a record that a rotation cut; a few lines later they do not.
         let same = alike.map { ranges(of: $0.identity, from: 0) }.filter { notes in
             notes.lazy.filter(\.check.isTelling).prefix(Self.compared)

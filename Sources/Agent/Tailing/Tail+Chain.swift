@@ -155,9 +155,10 @@ extension Tail {
         guard file.archive == nil, archiveRules == nil, let chain = try? findChain(nil) else { return false }
         let left = file.leftOff
         let compressed = zip(chain.siblings, parts(of: chain, wanted: [])).filter { $0.0.isCompressed }
-        let found = compressed.last { sibling, part in
-            part.mayBeCopy && (isCopy(sibling, of: left.position) || isArchive(sibling, of: file))
-        }
+        // Others may begin alike; few have just as many bytes.
+        let found =
+            compressed.last { $0.1.mayBeCopy && isArchive($0.0, of: file) }
+            ?? compressed.last { $0.1.mayBeCopy && isCopy($0.0, of: left.position) }
         // See `leaves`: the oldest of those left is the oldest file's.
         let copy = (found ?? compressed.first { file.isUntold && $0.1.isUnknown })?.0
         guard let copy, open(copy, at: left.position, going: left, before: file.number) == .open else { return false }
@@ -315,12 +316,20 @@ extension Tail {
         let siblings = chain.siblings
         var parts = siblings.map(part)
         var wanted = wanted.filter { position in !parts.contains { $0.position == position } }
-        // The youngest first: what is wanted is seldom far back, and a compressed file must be read for it.
-        for index in siblings.indices.reversed() where parts[index].mayBeCopy && !wanted.isEmpty {
-            let place = wanted.firstIndex { isCopy(siblings[index], of: $0, isJustLeft: isJustLeft) }
-            guard let place else { continue }
-            parts[index] = .resumed(wanted.remove(at: place))
-            finished.remove(siblings[index].status.identity)
+        // Files may begin alike: a copy is looked for where the file itself would stand, and only then elsewhere. The youngest first:
+        // what is wanted is seldom far back, and a compressed file must be read for it.
+        for isInOrder in [true, false] {
+            for position in wanted.reversed() {
+                let place = siblings.indices.last { index in
+                    parts[index].mayBeCopy && (!isInOrder || fits(position, at: index, parts))
+                        && isCopy(siblings[index], of: position, isJustLeft: isJustLeft)
+                        && !(index == siblings.indices.last && isCopyOfLive(siblings[index], of: position))
+                }
+                guard let place else { continue }
+                parts[place] = .resumed(position)
+                wanted.removeAll { $0 == position }
+                finished.remove(siblings[place].status.identity)
+            }
         }
         // The oldest first: each file that was read has been compressed once.
         for index in siblings.indices where siblings[index].isCompressed && parts[index].isUnknown {
@@ -341,6 +350,15 @@ extension Tail {
             next = place + 1
         }
         return parts
+    }
+
+    // Are the files with older positions before a place in the chain, and those with younger ones behind it?
+    private func fits(_ position: FilePosition, at place: Int, _ parts: [Part]) -> Bool {
+        guard let rank = saved.firstIndex(of: position) else { return true }
+        return parts.indices.allSatisfy { index in
+            guard let other = parts[index].position.flatMap(saved.firstIndex) else { return true }
+            return other < rank ? index < place : index > place
+        }
     }
 
     // Has a compressed file the few bytes that are known of another one? Where it was passed over because that one was read,
@@ -413,6 +431,12 @@ extension Tail {
         else { return false }
         // What was written since the copy was made stands in the live file only.
         return sibling.isCompressed ? !InflatedFile.mayReach(size + 1, copy) : sibling.status.size <= size
+    }
+
+    // Is it a copy of what the live file has now, and the position one of what it had before?
+    private func isCopyOfLive(_ sibling: RotationChain.Sibling, of position: FilePosition) -> Bool {
+        (try? FileStatus.of(target.path))?.identity == position.identity
+            && isCopyOfLive(sibling, nil, isInPlace: false)
     }
 
     // What is known of a file that is not being read.

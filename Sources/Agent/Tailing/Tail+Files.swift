@@ -99,7 +99,9 @@ extension Tail {
         let mark = position.flatMap { $0.offset == offset ? $0.mark : nil }
         if !isLive, archiveRules == nil {
             let original = position.flatMap { $0.identity == identity ? nil : $0.identity }
-            lane.adoptTimes(for: identity, of: original) {
+            // What goes on here has its times with it; what still stands in a file of its own is not what this is a copy of.
+            let others = left == nil ? ownFiles : nil
+            lane.adoptTimes(for: identity, of: original, besides: others) {
                 Self.holds($0, descriptor, isCompressed: rules != nil)
             } reaches: {
                 Self.reaches($0, descriptor, isCompressed: rules != nil)
@@ -139,6 +141,12 @@ extension Tail {
         // Many at once: it is opened again when its turn comes. A few too many are seen to after the round.
         if lane.openFiles > lane.plan.maxOpenFiles + max(4, lane.plan.maxOpenFiles / 16) { file.letGo() }
         group.queue(file)
+    }
+
+    // The files that are read or were, without the live one, which may have been truncated.
+    private var ownFiles: Set<FileIdentity> {
+        let read = files.lazy.filter { $0.number != self.state.live?.number }.map(\.identity)
+        return Set(read).union(finished.positions.lazy.map(\.identity))
     }
 
     /// Has a file these bytes, where they stood?
