@@ -54,6 +54,11 @@ struct RotationChain: Equatable, Sendable {
         return one.status.modified < other.status.modified && isOlder ?? true
     }
 
+    /// Has it the same files under the same names?
+    func hasSameFiles(as other: RotationChain) -> Bool {
+        siblings.elementsEqual(other.siblings) { $0.path == $1.path && $0.status.identity == $1.status.identity }
+    }
+
     /// Leaves out a file and what is younger: it was rotated since it was seen at the path.
     mutating func end(before identity: FileIdentity) {
         if let place = siblings.firstIndex(where: { $0.status.identity == identity }) {

@@ -12,6 +12,9 @@ extension Tail {
         case some
     }
 
+    /// So often files may be renamed under a listing before it is looked at again later.
+    static let attempts = 20
+
     private enum Part {
         /// It is being read, or is another tail's.
         case known
@@ -90,11 +93,11 @@ extension Tail {
     // Looks at the chain, and acts, until all of it has been found where the listing has it: while files are renamed one after
     // another, a listing is soon out of date.
     private func whole(_ attempt: () throws(FileError) -> Bool) throws(FileError) -> Bool {
-        for _ in 0..<20 where try attempt() { return true }
+        for _ in 0..<Self.attempts where try attempt() { return true }
         return false
     }
 
-    private func lookAgain(at time: Int64) {
+    func lookAgain(at time: Int64) {
         isIncomplete = true
         lookAt = time
     }
@@ -138,7 +141,7 @@ extension Tail {
         let lost = state.generations.compactMap { generation in
             files.first { $0.number == generation.number && isLost($0, chain) }
         }
-        return lost.reduce(false) { goOnInArchive($1) || $0 }
+        return lost.reduce(false) { (try? goOnInArchive($1)) == .open || $0 }
     }
 
     private func isLost(_ file: TailedFile, _ chain: RotationChain) -> Bool {
@@ -148,24 +151,37 @@ extension Tail {
             && (try? group.names(of: place.directory).file(file.identity)) == .some(nil)
     }
 
-    /// Goes on in the compressed copy of a file that has no descriptor and is no more.
+    /// Goes on in the compressed copy of a file that has no descriptor and is no more; it takes the file's place.
     ///
-    /// - Returns: there is one, and it takes the file's place.
-    func goOnInArchive(_ file: TailedFile) -> Bool {
-        guard file.archive == nil, archiveRules == nil, let chain = try? findChain(nil) else { return false }
+    /// - Returns: how opening it went, ``Opening/moved`` also where files were renamed meanwhile; `nil` where there is none.
+    /// - Throws: the directory cannot be listed.
+    func goOnInArchive(_ file: TailedFile) throws(FileError) -> Opening? {
+        guard file.archive == nil, archiveRules == nil else { return nil }
+        let chain = try findChain(nil)
         let left = file.leftOff
+        guard let copy = archive(of: file, left.position, in: chain) else {
+            // There is none only where nothing was renamed while it was looked for.
+            return try findChain(nil).hasSameFiles(as: chain) ? nil : .moved
+        }
+        let opening = open(copy, at: left.position, going: left, before: file.number)
+        if opening == .open {
+            unwatch(file)
+            state.closed(file.number)
+            files.removeAll { $0 === file }
+        }
+        return opening
+    }
+
+    private func archive(
+        of file: TailedFile, _ position: FilePosition, in chain: RotationChain
+    ) -> RotationChain.Sibling? {
         let compressed = zip(chain.siblings, parts(of: chain, wanted: [])).filter { $0.0.isCompressed }
         // Others may begin alike; few have just as many bytes.
         let found =
             compressed.last { $0.1.mayBeCopy && isArchive($0.0, of: file) }
-            ?? compressed.last { $0.1.mayBeCopy && isCopy($0.0, of: left.position) }
+            ?? compressed.last { $0.1.mayBeCopy && isCopy($0.0, of: position) }
         // See `leaves`: the oldest of those left is the oldest file's.
-        let copy = (found ?? compressed.first { file.isUntold && $0.1.isUnknown })?.0
-        guard let copy, open(copy, at: left.position, going: left, before: file.number) == .open else { return false }
-        unwatch(file)
-        state.closed(file.number)
-        files.removeAll { $0 === file }
-        return true
+        return (found ?? compressed.first { file.isUntold && $0.1.isUnknown })?.0
     }
 
     /// Looks after what was read to its end: reads on where it was written to again, and forgets what is gone for long.

@@ -48,19 +48,31 @@ extension Tail {
     func ensureOpen(_ file: TailedFile) -> Bool {
         if file.isOpen || file.isWhole { return true }
         var obstacle: DiscoveryProblem.Kind?
-        if reopen(file, at: file.path, &obstacle) || reopen(file, at: target.path, &obstacle) { return true }
         do throws(FileError) {
-            let found = try group.names(of: file.path.directory).file(file.identity)
-            if let found, reopen(file, at: found.path, &obstacle) { return true }
-            if goOnInArchive(file) { return false }
+            for _ in 0..<Self.attempts {
+                if reopen(file, at: file.path, &obstacle) || reopen(file, at: target.path, &obstacle) { return true }
+                if let found = try group.names(of: file.path.directory).file(file.identity) {
+                    if reopen(file, at: found.path, &obstacle) { return true }
+                    // Renamed since.
+                    if obstacle == nil, (try? FileStatus.of(found.path))?.identity != file.identity { continue }
+                }
+                switch try goOnInArchive(file) {
+                case .open, .failed: return false
+                case .moved: continue
+                case nil: break
+                }
+                if let obstacle {
+                    report(obstacle)
+                    letOthersRead(after: file)
+                } else {
+                    giveUp(file)
+                }
+                return false
+            }
+            lookAgain(at: lane.now + TailState.missingWaits.first)
         } catch {
-            obstacle = .failed(.list, error.errno)
-        }
-        if let obstacle {
-            report(obstacle)
+            report(.failed(.list, error.errno))
             letOthersRead(after: file)
-        } else {
-            giveUp(file)
         }
         return false
     }

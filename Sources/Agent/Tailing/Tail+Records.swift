@@ -7,7 +7,9 @@ extension Tail {
     ///
     /// - Returns: false where the one before must be read once more first.
     func takesOver(_ file: TailedFile) -> Bool {
-        guard file.source.isAtStart, file.source.origin == nil, let before = generation(before: file),
+        // What was read in an earlier life had taken over what there was to.
+        guard file.source.isAtStart, file.source.offset == 0, file.source.origin == nil,
+            let before = generation(before: file),
             before.source !== file.source, before.source.isHolding, file.hasUnread
         else { return true }
         if before.hasUnread, !before.isWhole {

@@ -104,7 +104,7 @@ final class TailedFile {
     var hasUnread: Bool { archive.map { _ in !isWhole } ?? ((status?.size ?? lastSize) != sizeSeen) }
 
     /// Is everything of it answered for, and nothing more wanted?
-    var isSettled: Bool { isFinished && source.unsettled == 0 }
+    var isSettled: Bool { isFinished && source.isSettled }
 
     /// Has it lost its descriptor before anything of it was read or seen?
     var isUntold: Bool {

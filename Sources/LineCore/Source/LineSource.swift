@@ -29,6 +29,9 @@ public final class LineSource: RecordSink {
     /// The source in which the first pieces of its first record were read; it is not settled there before it is here.
     public private(set) var origin: LineSource?
     private var originSegment: UInt32 = 0
+    // That one, until all of it is settled: while any of it may come again, this one has to come again with it, for the rest of
+    // that record stands here.
+    private var predecessor: LineSource?
     /// Told whenever nothing of it is left unanswered.
     public var whenSettled: ((LineSource) -> Void)?
     private var keptGivenTime = false
@@ -90,8 +93,10 @@ public final class LineSource: RecordSink {
     /// monotonic clock; 0: it may be read.
     public func pause(now: Int64) -> Int64 { pipeline.pause(now: now) }
 
-    /// Up to where everything is settled.
-    public var mark: Int64 { ledger.mark }
+    /// Up to where everything is settled; its start, while the source before it, which it took a record over from, is not settled.
+    public var mark: Int64 { predecessor?.isSettled == false ? start : ledger.mark }
+    /// Is nothing of it left unanswered, nor of the source before it, which it took a record over from?
+    public var isSettled: Bool { ledger.unsettled == 0 && predecessor?.isSettled != false }
     /// Where a segment starts that has records aboard.
     public func start(of segment: UInt32) -> Int64 { ledger.start(of: segment) }
     /// Records not yet answered for.
@@ -146,6 +151,7 @@ public final class LineSource: RecordSink {
         swap(&heldRecords, &before.heldRecords)
         before.ledger.board()
         (origin, originSegment) = (before, before.ledger.current)
+        predecessor = before
         if before.mayClose { before.ledger.close(at: before.offset) }
     }
 
@@ -236,6 +242,7 @@ public final class LineSource: RecordSink {
     // What began in the source before is answered for with the first segment of this one, which is open while any of it is
     // held.
     private func settleOrigin() {
+        if predecessor?.isSettled == true { predecessor = nil }
         guard let origin, ledger.mark > start || heldRecords == 0 && ledger.unsettled == 0 else { return }
         self.origin = nil
         origin.ledger.settle(segment: originSegment, records: 1)

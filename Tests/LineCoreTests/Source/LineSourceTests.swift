@@ -72,6 +72,22 @@ import Testing
         #expect(run.source.mark == run.source.offset)
     }
 
+    @Test func `a source with the rest of a record stays at its start while the one before is not settled`() {
+        let before = SourceRun(stages: [CRIStage()])
+        let run = SourceRun(stages: [CRIStage()])
+        before.read("\(Self.cri) F one\n\(Self.cri) P two, \n")
+        run.source.takeOver(from: before.source)
+        run.read("\(Self.cri) F and its rest\n")
+        #expect(run.boarded.map(\.text) == ["two, and its rest"])
+        run.settle(0)
+        #expect(run.source.unsettled == 0)
+        // The record before would be read again, and the first piece with it.
+        #expect((run.source.mark, run.source.isSettled) == (0, false))
+        before.settle(0)
+        #expect(before.source.mark == before.source.offset)
+        #expect((run.source.mark, run.source.isSettled) == (run.source.offset, true))
+    }
+
     @Test func `while a line longer than a chunk goes on the mark stays before it`() {
         let run = SourceRun()
         let content = Array("one\n\(String(repeating: "x", count: 30))\n".utf8)
