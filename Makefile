@@ -22,7 +22,7 @@ CHAOS_SECONDS ?=
 # For scripts/run.sh.
 export LOKI_URL
 
-.PHONY: help deps build run test lint format conformance journal-kills bench fuzz fuzz-quick chaos model install clean
+.PHONY: help deps build run test lint format conformance journal-kills bench fuzz fuzz-quick chaos model sanitize install clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,8 @@ bench: build ## Measure CPU, memory and bytes on the wire a line, and what each 
 	$(SWIFT) build -c release --package-path Benchmarks --product stagebench
 	cd Benchmarks && .build/release/bench --agent "$(CURDIR)/$(BINARY)"
 	cd Benchmarks && .build/release/bench outage --agent "$(CURDIR)/$(BINARY)" --compressions snappy
+	cd Benchmarks && .build/release/bench start --agent "$(CURDIR)/$(BINARY)" --compressions snappy
+	cd Benchmarks && .build/release/bench chain --agent "$(CURDIR)/$(BINARY)" --compressions snappy
 	cd Benchmarks && .build/release/bench journal --agent "$(CURDIR)/$(BINARY)"
 	cd Benchmarks && .build/release/stagebench
 
@@ -74,6 +76,9 @@ chaos: build ## Run the binary through schedules of faults, SEEDS (1..50), JOBS 
 model: deps ## Run the lane through random schedules on real files, SEEDS (1..50), killed at every MODEL_STEP-th moment (7).
 	SWIFT_DETERMINISTIC_HASHING=1 MODEL_SEEDS=$(SEEDS) $(SWIFT) test --filter ModelTests
 
+sanitize: deps ## Run all tests and 20 seeds of chaos with the address and with the thread sanitizer.
+	SWIFT="$(SWIFT)" scripts/sanitize.sh
+
 $(BINARY):
 	$(MAKE) build
 
@@ -86,4 +91,4 @@ install: $(BINARY) ## Install binary, unit and a first configuration below DESTD
 	    install -D -m 644 deploy/systemd/needletail.yaml $(DESTDIR)$(SYSCONFDIR)/needletail/needletail.yaml
 
 clean: ## Remove everything that was built.
-	rm -rf .build Benchmarks/.build Fuzz/.build
+	rm -rf .build .build-address .build-thread Benchmarks/.build Fuzz/.build

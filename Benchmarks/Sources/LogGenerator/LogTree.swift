@@ -111,6 +111,32 @@ public enum LogTree {
         return lines
     }
 
+    /// Appends a line to each of `files` files.
+    ///
+    /// - Throws: `SystemFailure` if a file cannot be written.
+    public static func appendLine(below root: String, files: Int, seed: UInt64) throws {
+        for index in 0..<files {
+            var generator = LogGenerator(seed: seed &+ UInt64(index), start: wallClock(), step: 1)
+            var line: [UInt8] = []
+            generator.appendLine(to: &line)
+            try writeFile(path(index, below: root), line, appending: true)
+        }
+    }
+
+    /// Puts rotated files beside each of `files` files, as kubelet names them: small ones, of before.
+    ///
+    /// - Throws: `SystemFailure` if a file cannot be written.
+    public static func writeRotated(below root: String, files: Int, each: Int) throws {
+        for index in 0..<files {
+            for rotation in 0..<each {
+                var generator = LogGenerator(seed: UInt64(index * each + rotation), start: 1, step: 1)
+                var line: [UInt8] = []
+                generator.appendLine(to: &line)
+                try writeFile("\(path(index, below: root)).20260101-00000\(rotation % 10)", line)
+            }
+        }
+    }
+
     /// Appends lines to `files` files at a steady rate, with the times at which they are written.
     ///
     /// - Parameters:

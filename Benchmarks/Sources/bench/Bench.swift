@@ -8,7 +8,7 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures the release binary: CPU, memory and wire bytes a line.",
-        subcommands: [Throughput.self, Steady.self, Idle.self, Outage.self, Journal.self],
+        subcommands: [Throughput.self, Steady.self, Idle.self, Start.self, Chain.self, Outage.self, Journal.self],
         defaultSubcommand: Throughput.self)
 }
 

@@ -20,6 +20,7 @@ struct Measurement: Sendable {
 struct Run: Sendable {
     let agent: ChildProcess
     let sinkPort: Int
+    let start: ContinuousClock.Instant
     let deadline: ContinuousClock.Instant
 
     /// Waits until the sink has seen that many lines.
@@ -59,7 +60,7 @@ struct Run: Sendable {
 /// Measures reading the files below a directory, laid out as a node has them.
 func measure(
     _ common: Common, _ compression: Compression, logs: String, checksum: UInt64? = nil, limit: Duration,
-    client: String = "", _ work: @Sendable (Run) async throws -> Int
+    client: String = "", state: TemporaryDirectory? = nil, _ work: @Sendable (Run) async throws -> Int
 ) async throws -> Measurement {
     let scrape = """
           - job_name: bench
@@ -72,16 +73,16 @@ func measure(
                   __path__: \(logs)/*/*/*.log
         """
     return try await measure(
-        common, compression, scrape: scrape, checksum: checksum, limit: limit, client: client, work)
+        common, compression, scrape: scrape, checksum: checksum, limit: limit, client: client, state: state, work)
 }
 
 /// Starts sink and agent, does `work`, ends the agent, and tells what it cost.
-/// `scrape` is the item of `scrape_configs`.
+/// `scrape` is the item of `scrape_configs`; what is saved goes to `state`, and is read from there by a later run.
 func measure(
     _ common: Common, _ compression: Compression, scrape: String, checksum: UInt64? = nil, limit: Duration,
-    client: String = "", _ work: @Sendable (Run) async throws -> Int
+    client: String = "", state: TemporaryDirectory? = nil, _ work: @Sendable (Run) async throws -> Int
 ) async throws -> Measurement {
-    let directory = try TemporaryDirectory(prefix: "needletail-bench")
+    let directory = try state ?? TemporaryDirectory(prefix: "needletail-bench")
     let sink = try ChildProcess(try builtBinary(named: "sink"), checksum == nil ? [] : ["--checksum"])
     try await sink.waitForOutput(containing: "\n")
     guard let port = sink.outputText.split(separator: " ").last.flatMap({ Int($0.filter(\.isNumber)) }) else {
@@ -104,7 +105,7 @@ func measure(
         """)
     let start = ContinuousClock.now
     let agent = try ChildProcess(common.agent, ["-config.file=\(configuration)"])
-    let run = Run(agent: agent, sinkPort: port, deadline: start + limit)
+    let run = Run(agent: agent, sinkPort: port, start: start, deadline: start + limit)
     var result = try await withSampling(of: agent) {
         var result = Measurement()
         result.lines = try await work(run)

@@ -25,7 +25,7 @@ enum Table {
 
     private static func mebibytes(_ bytes: Int) -> Double { Double(bytes) / 1_048_576 }
 
-    private static func median(_ values: [Double]) -> Double {
+    static func median(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         guard !sorted.isEmpty else { return 0 }
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

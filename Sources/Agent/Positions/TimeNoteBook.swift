@@ -27,14 +27,6 @@ struct TimeNoteBook: Sendable {
     /// All notes, oldest first.
     var notes: [TimeNote] { entries.values.joined().sorted { $0.number < $1.number }.map(\.note) }
 
-    /// The notes whose range holds the offset, best first: those that begin at it, then those that contain it; the later
-    /// note before the earlier one.
-    func candidates(_ identity: FileIdentity, at offset: Int) -> [TimeNote] {
-        let holding = (entries[identity] ?? []).reversed().lazy.map(\.note)
-            .filter { $0.start <= offset && offset < $0.end }
-        return holding.filter { $0.start == offset } + holding.filter { $0.start != offset }
-    }
-
     /// The notes whose range ends after the offset, by their start; of one start the latest.
     func ranges(_ identity: FileIdentity, from offset: Int) -> [TimeNote] {
         var latest: [Int: TimeNote] = [:]

@@ -5,8 +5,8 @@ import Synchronization
 /// again and Loki stores each line once.
 ///
 /// Before a batch is pushed for the first time its lane calls ``append(_:)``: one write(2) to `<positions>.times`,
-/// no fsync, for it must outlive the process and not the machine. At start ``open(beside:)`` loads the notes; while a
-/// file is read from its saved position, ``note(for:at:reading:)`` says which time a range had.
+/// no fsync, for it must outlive the process and not the machine. At start ``open(beside:)`` loads the notes; where a
+/// file is read from its saved position, ``ranges(of:from:)`` says which times its lines had.
 ///
 /// Any thread may call; the calls of several lanes are taken in turn.
 public final class TimeNotes: Sendable {
@@ -112,27 +112,6 @@ public final class TimeNotes: Sendable {
 
     /// Why notes could not be written, a sentence; `nil` once all that are needed are in the file.
     public var problem: String? { state.withLock { $0.problem } }
-
-    /// The note that was made for a range of a file.
-    ///
-    /// Among the notes that hold the offset, those that begin at it come first, then the latest; the first whose ``TimeNote/check``
-    /// agrees with the file is the answer. Where its range begins before the offset, the lines from its start on count for
-    /// the nanoseconds: line *n* of the range has `base + n`.
-    ///
-    /// - Parameters:
-    ///   - identity: the file.
-    ///   - offset: where the reading goes on.
-    ///   - reading: gives bytes of that file: from this offset, this many; fewer or `nil` when they are not there.
-    /// - Returns: the note, or `nil` when the range was never pushed (or by another file with this inode number).
-    public func note(
-        for identity: FileIdentity, at offset: Int, reading: (_ offset: Int, _ count: Int) -> [UInt8]?
-    ) -> TimeNote? {
-        // Outside the lock: the closure reads a disk.
-        let candidates = state.withLock { $0.book.candidates(identity, at: offset) }
-        return candidates.first { note in
-            reading(note.start, note.check.length).map { note.check.matches($0) } ?? false
-        }
-    }
 
     /// The notes of a file whose range ends after an offset, in the order of their ranges; of those that begin at one place
     /// the latest.

@@ -22,11 +22,8 @@ import Testing
             check: ContentMark(beginningAt: content[start..<min(end, content.count)]))
     }
 
-    private func base(_ notes: TimeNotes, at offset: Int, content: [UInt8]? = nil) -> Int64? {
-        let content = content ?? self.content
-        return notes.note(for: identity, at: offset) { start, count in
-            start + count <= content.count ? Array(content[start..<(start + count)]) : nil
-        }?.base
+    private func base(_ notes: TimeNotes, at offset: Int) -> Int64? {
+        notes.ranges(of: identity, from: offset).last { $0.start <= offset }?.base
     }
 
     private func open(rewriteAbove: Int = TimeNotes.rewriteSize) throws -> TimeNotes.Opening {
@@ -57,18 +54,6 @@ import Testing
         #expect(base(notes, at: 11) == 3)
         #expect(base(notes, at: 0) == 4)
         #expect(base(try open().notes, at: 11) == 3)
-    }
-
-    @Test func `a file that got the inode number of another does not match`() throws {
-        let notes = try open().notes
-        try notes.append([note(0, 11, base: 1)])
-        #expect(base(notes, at: 0, content: Array("other line\nsecond line\n".utf8)) == nil)
-        #expect(base(notes, at: 0, content: Array("fir".utf8)) == nil)
-        // An earlier note that does match still counts.
-        try notes.append([
-            TimeNote(identity: identity, start: 0, end: 11, base: 2, check: ContentMark(beginningAt: [1, 2, 3]))
-        ])
-        #expect(base(notes, at: 0) == 1)
     }
 
     @Test func `every torn end of the last append is left out, and the next append is whole again`() throws {
