@@ -83,7 +83,8 @@ public final class Agent: Sendable {
         self.lanes = lanes
         let metrics = AgentMetrics(version: options.version, revision: options.revision)
         self.metrics = metrics
-        providers = try Self.providers(settings, options, metrics, group: eventLoopGroup, time: time)
+        providers = try Self.providers(
+            settings, options, metrics, group: eventLoopGroup, logger: logger, time: time)
         (saved, notes) = try SavedPositions.load(settings, isReadOnly: isPrinting, logger: logger)
         journals = try Self.journals(settings, lanes: lanes, saved: saved.cursors, time: time, logger: logger)
         let paths = try Self.takeStaticTargets(settings, into: targetBook, metrics: metrics)
@@ -150,7 +151,8 @@ public final class Agent: Sendable {
     }
 
     private static func providers(
-        _ settings: Settings, _ options: Options, _ metrics: AgentMetrics, group: any EventLoopGroup, time: TimeSource
+        _ settings: Settings, _ options: Options, _ metrics: AgentMetrics, group: any EventLoopGroup, logger: Logger,
+        time: TimeSource
     ) throws(AgentError) -> [any TargetProvider] {
         if settings.target.stdin { return [] }
         let environment = KubernetesEnvironment(
@@ -159,7 +161,7 @@ public final class Agent: Sendable {
             settings,
             KubernetesDiscovery.Means(
                 environment: environment, version: options.version, group: group, metrics: metrics.kubernetes,
-                time: time))
+                logger: logger, time: time))
         let all: [(any TargetProvider)?] = [try TargetFiles(settings, time: time), kubernetes]
         return all.compactMap { $0 }
     }

@@ -46,11 +46,23 @@ final class FileRouter: Sendable {
             case .replaced(let target, let path): lane(path).look(.init(target: Int(target), path: path))
             }
         }
+        for miss in report.missed { missed(Int(miss.target), miss.path) }
+        let new = Set(report.newTargets.map { Int($0) })
+        agent.targetBook.scanned(new)
         let isOver = report.changes.contains { change in
             if case .vanished(let target, _) = change { agent.targetBook.isLeaving(Int(target)) } else { false }
         }
-        if isOver { agent.letGoOfFinishedTargets() }
+        if isOver || new.contains(where: { agent.targetBook.isLeaving($0) }) { agent.letGoOfFinishedTargets() }
         if report.scan == 1 { agent.hasScanned.withLock { $0 = true } }
+    }
+
+    private func missed(_ target: Int, _ path: FilePath) {
+        guard let resolved = agent.targetBook[target] else { return }
+        let job = agent.targetBook.name(of: resolved.job)
+        agent.metrics.missed(path == resolved.glob.path.directory ? .directory : .file, job: job)
+        log.log(
+            .warning, "a file was gone before it could be opened; what was in it is lost", about: job,
+            metadata: ["job": "\(job)", "path": "\(path)"])
     }
 
     // Files that stood at a path when the positions were saved, were rotated, and have no successor yet.

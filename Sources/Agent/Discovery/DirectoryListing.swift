@@ -13,6 +13,8 @@ struct DirectoryListing: Sendable {
 
     /// The directory itself.
     let identity: FileIdentity
+    /// When a name in it last came or went, nanoseconds since 1970; asked before they were read.
+    let modified: Int64
     /// All but `.` and `..`.
     let entries: [Entry]
 
@@ -21,7 +23,7 @@ struct DirectoryListing: Sendable {
     /// - Throws: the errno of open(2) or readdir(3).
     static func reading(_ path: FilePath) throws(Errno) -> DirectoryListing {
         let file = try FileDescriptor.open(path, flags: O_RDONLY | O_DIRECTORY | O_NONBLOCK)
-        let identity = try file.status().identity
+        let status = try file.status()
         let raw = file.release()
         guard let directory = unsafe fdopendir(raw) else {
             let error = Errno.current
@@ -34,7 +36,7 @@ struct DirectoryListing: Sendable {
             errno = 0
             guard let found = unsafe readdir(directory) else {
                 if errno != 0 { throw Errno.current }
-                return DirectoryListing(identity: identity, entries: entries)
+                return DirectoryListing(identity: status.identity, modified: status.modified, entries: entries)
             }
             // By address: an entry is shorter than its struct, and copying all of it could read past the buffer.
             guard let place = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }

@@ -9,6 +9,10 @@ struct DirectoryWatcher: ~Copyable {
         var changed: Set<FilePath> = []
         /// Those of them at which a file was made, or moved to.
         var made: Set<FilePath> = []
+        /// Files that were created there, not moved to.
+        var created: Set<FilePath> = []
+        /// Files that were deleted, not moved away.
+        var deleted: Set<FilePath> = []
         /// The kernel's queue was full and events are lost: anything may have changed.
         var lost = false
 
@@ -113,6 +117,9 @@ struct DirectoryWatcher: ~Copyable {
             let path = directory.appending(name)
             events.changed.insert(path)
             if mask & UInt32(IN_CREATE | IN_MOVED_TO) != 0 { events.made.insert(path) }
+            if mask & UInt32(IN_ISDIR) != 0 { continue }
+            if mask & UInt32(IN_CREATE) != 0 { events.created.insert(path) }
+            if mask & UInt32(IN_DELETE) != 0 { events.deleted.insert(path) }
         }
     }
 }

@@ -9,7 +9,10 @@ struct DiscoveryLoop: ~Copyable {
 
     private var scans = 0
     private var changes: [DiscoveryChange] = []
+    private var missed: [DiscoveryMiss] = []
     private var new: Set<UInt64> = []
+    // Directories of targets that are no more need no watch.
+    private var hasDropped = false
     /// Kinds of trouble with watches that were told: one directory without a watch is news, the thousandth is not.
     private var toldOfWatches: Set<String> = []
 
@@ -18,19 +21,20 @@ struct DiscoveryLoop: ~Copyable {
         self.schedule = schedule
     }
 
-    /// Takes other targets; they are scanned soon.
+    /// Takes other targets; what is new of them is scanned at once, for it may not be there for long.
     mutating func take(_ list: [PathTarget], now: Int64) {
         let (dropped, new) = targets.take(list)
         changes += dropped
+        hasDropped = hasDropped || !dropped.isEmpty
         self.new.formUnion(new)
-        schedule.everything(now: now)
+        schedule.targets(now: now)
     }
 
     /// Takes the events that wait.
     mutating func readEvents(now: Int64) {
         guard let events = watcher?.read(), !events.isEmpty else { return }
         if events.lost { schedule.everything(now: now) }
-        if targets.touch(events.changed, made: events.made) { schedule.touched(now: now) }
+        if targets.touch(events) { schedule.touched(now: now) }
     }
 
     /// Scans, and watches what the scan found.
@@ -43,27 +47,30 @@ struct DiscoveryLoop: ~Copyable {
         let start = time.monotonic
         var next = what
         for _ in 0...followUps {
-            let news = targets.scan(next)
+            let news = targets.scan(next, wall: time.wall)
             changes += news.changes
             problems += news.problems
+            missed += news.missed
+            guard targets.hasExpanded || hasDropped else { break }
+            hasDropped = false
             guard let watched = watcher?.watch(targets.directories) else { break }
             for problem in watched.problems where toldOfWatches.insert(problem.reason).inserted {
                 problems.append(problem)
             }
-            if watched.begun.isEmpty { break }
-            targets.touch(directories: watched.begun)
+            if !targets.touch(directories: watched.begun) { break }
             next = .touched
         }
         let end = time.monotonic
         schedule.scanned(what, start: start, end: end)
         if targets.isStale { schedule.touched(now: end) }
         scans += 1
-        if changes.isEmpty && problems.isEmpty && new.isEmpty && scans > 1 { return nil }
+        if changes.isEmpty && problems.isEmpty && missed.isEmpty && new.isEmpty && scans > 1 { return nil }
         defer {
             new = []
             changes = []
             problems = []
+            missed = []
         }
-        return DiscoveryReport(scan: scans, newTargets: new, changes: changes, problems: problems)
+        return DiscoveryReport(scan: scans, newTargets: new, changes: changes, problems: problems, missed: missed)
     }
 }

@@ -11,6 +11,15 @@ public enum DiscoveryChange: Hashable, Sendable {
     case dropped(target: UInt64)
 }
 
+/// A file that fits, or the directory of such files, that was there and is gone before anybody could look into it: whatever
+/// was in it is lost.
+public struct DiscoveryMiss: Hashable, Sendable {
+    /// The target's number.
+    public let target: UInt64
+    /// Where it was.
+    public let path: FilePath
+}
+
 /// What one scan found out.
 public struct DiscoveryReport: Equatable, Sendable {
     /// 1 for the first scan, after which everything that was there at start is known.
@@ -21,4 +30,6 @@ public struct DiscoveryReport: Equatable, Sendable {
     public let changes: [DiscoveryChange]
     /// Problems that were not there at the scan before: each is reported once for as long as it lasts.
     public let problems: [DiscoveryProblem]
+    /// What came and went since the scan before.
+    public var missed: [DiscoveryMiss] = []
 }

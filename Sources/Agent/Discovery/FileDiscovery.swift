@@ -6,7 +6,8 @@ import Synchronization
 /// It has a thread of its own, because listing directories may block. It opens no file.
 public final class FileDiscovery: Sendable {
     private struct Commands: ~Copyable, Sendable {
-        var targets: [PathTarget]?
+        /// Each is scanned for before the next is taken: what is there for a moment only is looked for as well.
+        var targets: [[PathTarget]]
         var scanNow = false
         var stopping = false
         var thread: BlockingThread?
@@ -42,7 +43,7 @@ public final class FileDiscovery: Sendable {
         wake = try EventFD()
         epoll = try Epoll()
         try epoll.add(wake.raw, token: Self.wakeToken)
-        commands = Mutex(Commands(targets: targets))
+        commands = Mutex(Commands(targets: [targets]))
     }
 
     /// Starts the thread; a second call does nothing.
@@ -60,7 +61,7 @@ public final class FileDiscovery: Sendable {
     /// Looks for other targets from now on. Targets that are not among them are reported as dropped; those with a number that
     /// stays are compared with what it found before.
     public func update(_ targets: [PathTarget]) {
-        commands.withLock { $0.targets = targets }
+        commands.withLock { $0.targets.append(targets) }
         wake.signal()
     }
 
@@ -93,7 +94,8 @@ public final class FileDiscovery: Sendable {
         while true {
             let (targets, scanNow, stopping) = commands.withLock { commands in
                 defer { commands.scanNow = false }
-                return (commands.targets.take(), commands.scanNow, commands.stopping)
+                let next = commands.targets.isEmpty ? nil : commands.targets.removeFirst()
+                return (next, commands.scanNow, commands.stopping)
             }
             if stopping { return }
             let now = time.monotonic
@@ -103,6 +105,7 @@ public final class FileDiscovery: Sendable {
             case .scan(let what):
                 if let report = loop.scan(what, time: time, followUps: Self.followUps) { onChange(report) }
             case .wait(let nanoseconds):
+                if !commands.withLock({ $0.targets.isEmpty }) { continue }
                 // An error of epoll_wait would be a mistake of ours; the scans then go on without events.
                 let events = (try? epoll.wait(timeout: nanoseconds)) ?? []
                 wake.drain()

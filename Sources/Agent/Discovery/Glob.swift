@@ -29,6 +29,12 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
         alternatives = try parser.alternatives()
     }
 
+    /// Two that are written alike are the same.
+    public static func == (left: Glob, right: Glob) -> Bool { left.path == right.path }
+
+    /// By what is written.
+    public func hash(into hasher: inout Hasher) { hasher.combine(path) }
+
     /// As written.
     public var description: String { path.description }
 

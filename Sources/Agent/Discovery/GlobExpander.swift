@@ -12,6 +12,7 @@ struct GlobExpander {
 
     private let roots: AllowedRoots
     private let limit: Int
+    private let wall: Int64
     private var listings: [FilePath: Result<DirectoryListing, Errno>] = [:]
 
     // Of the glob being expanded.
@@ -20,9 +21,16 @@ struct GlobExpander {
     private var found = GlobExpansion()
     private var visited: Set<Visit> = []
 
-    init(roots: AllowedRoots = .everything, directoryLimit: Int = directoryLimit) {
+    /// An expander for one scan.
+    ///
+    /// - Parameters:
+    ///   - roots: where files may come from.
+    ///   - directoryLimit: how many directories it visits for one glob.
+    ///   - wall: now, nanoseconds since 1970; 0 where nobody wants to know whether an answer still holds later.
+    init(roots: AllowedRoots = .everything, directoryLimit: Int = directoryLimit, wall: Int64 = 0) {
         self.roots = roots
         limit = directoryLimit
+        self.wall = wall
     }
 
     /// Expands one glob.
@@ -32,10 +40,11 @@ struct GlobExpander {
     ///   - exclude: `__path_exclude__`: what fits it is left out.
     /// - Returns: the files, the troubles, and the directories to watch.
     mutating func expand(_ glob: Glob, excluding exclude: Glob? = nil) -> GlobExpansion {
-        found = GlobExpansion()
+        found = GlobExpansion(stamps: wall == 0 ? nil : [])
         self.exclude = exclude
         let literal = glob.path.bytes.split(separator: UInt8(ascii: "/")).map { GlobSegment.literal(Array($0)) }
         let exact = (try? FileStatus.of(glob.path)) != nil
+        if exact { found.stamps = nil }
         for alternative in exact ? [literal] : glob.alternatives where !alternative.isEmpty {
             segments = alternative
             visited = []
@@ -48,6 +57,7 @@ struct GlobExpander {
         if !exact, glob.alternatives != [literal], let status = try? FileStatus.of(glob.path.directory) {
             found.directories[glob.path.directory] = status.identity
         }
+        if !found.problems.isEmpty { found.stamps = nil }
         return found
     }
 
@@ -67,6 +77,7 @@ struct GlobExpander {
     private mutating func step(to path: FilePath, from directory: FilePath, _ index: Int, _ above: [FileIdentity]) {
         let isLast = index + 1 == segments.count
         if isLast {
+            found.stamps = nil
             watch(directory)
             take(path, hint: nil)
             return
@@ -74,6 +85,7 @@ struct GlobExpander {
         do throws(Errno) {
             let status = try FileStatus.of(path)
             guard status.kind == .directory else {
+                found.stamps = nil
                 watch(directory)
                 if mayEnd(index) { take(path, hint: nil) }
                 return
@@ -82,6 +94,7 @@ struct GlobExpander {
             walk(path, index + 1, above: above)
         } catch let error where error.code == ENOENT || error.code == ENOTDIR {
             // It may yet appear here.
+            found.stamps = nil
             watch(directory)
         } catch {
             watch(directory)
@@ -135,6 +148,7 @@ struct GlobExpander {
             var kind = hint?.entry.kind ?? .link
             var identity = FileIdentity(device: hint?.device ?? 0, inode: hint?.entry.inode ?? 0)
             if kind == .link {
+                found.stamps = nil
                 guard let status = try status(path, isListed: hint != nil) else { return }
                 kind = status.kind
                 identity = status.identity
@@ -164,11 +178,13 @@ struct GlobExpander {
         }
     }
 
-    private func isDirectory(_ entry: DirectoryListing.Entry, _ path: FilePath) -> Bool {
+    private mutating func isDirectory(_ entry: DirectoryListing.Entry, _ path: FilePath) -> Bool {
         switch entry.kind {
-        case .directory: true
-        case .link, nil: (try? FileStatus.of(path))?.kind == .directory
-        default: false
+        case .directory: return true
+        case .link, nil:
+            found.stamps = nil
+            return (try? FileStatus.of(path))?.kind == .directory
+        default: return false
         }
     }
 
@@ -205,8 +221,14 @@ struct GlobExpander {
         switch result {
         case .success(let listing):
             found.directories[directory] = listing.identity
+            if let stamp = DirectoryStamp(directory, listing, wall: wall) {
+                found.stamps?.append(stamp)
+            } else {
+                found.stamps = nil
+            }
             return listing
         case .failure(let error):
+            found.stamps = nil
             // It went between two looks: its parent's watch or the next scan tells.
             if error.code != ENOENT && error.code != ENOTDIR {
                 found.problems.insert(DiscoveryProblem(.failed(.list, error), directory))

@@ -6,4 +6,10 @@ struct GlobExpansion: Equatable, Sendable {
     var problems: Set<DiscoveryProblem> = []
     /// Directories in which something could appear that changes the answer.
     var directories: [FilePath: FileIdentity] = [:]
+    /// The directories whose names alone decide the answer; `nil` where more than that does (a link, a single name that was
+    /// looked for), or where it is not certain that a change would show.
+    var stamps: [DirectoryStamp]?
+
+    /// Would the answer be the same now? Asks the kernel for each directory.
+    var isUnchanged: Bool { stamps?.allSatisfy(\.isUnchanged) ?? false }
 }

@@ -6,6 +6,8 @@ public struct PathTarget: Hashable, Sendable {
     public let glob: Glob
     /// `__path_exclude__`.
     public let exclude: Glob?
+    /// Was its directory there when the target was made? Then it is news if it is not.
+    public let isThere: Bool
 
     /// A target.
     ///
@@ -13,9 +15,11 @@ public struct PathTarget: Hashable, Sendable {
     ///   - id: its number, unique among the targets given at one time.
     ///   - glob: what to read.
     ///   - exclude: what to leave out.
-    public init(id: UInt64, glob: Glob, exclude: Glob? = nil) {
+    ///   - isThere: was its directory there?
+    public init(id: UInt64, glob: Glob, exclude: Glob? = nil, isThere: Bool = false) {
         self.id = id
         self.glob = glob
         self.exclude = exclude
+        self.isThere = isThere
     }
 }

@@ -46,7 +46,10 @@ struct ScanSchedule: Equatable, Sendable {
         if touchedDue == nil { touchedDue = max(now + Self.debounce, earliest) }
     }
 
-    /// Events were lost, or the targets changed: everything is to be scanned soon.
+    /// The targets changed: those that are new are to be scanned at once.
+    mutating func targets(now: Int64) { touchedDue = now }
+
+    /// Events were lost: everything is to be scanned soon.
     mutating func everything(now: Int64) { fullDue = min(fullDue, max(now, earliest)) }
 
     /// A scan ended.

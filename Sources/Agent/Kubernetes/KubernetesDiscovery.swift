@@ -15,6 +15,7 @@ final class KubernetesDiscovery: TargetProvider, Service {
         var version: String
         var group: any EventLoopGroup
         var metrics: KubernetesMetrics
+        var logger: Logger
         var time = TimeSource.system
         var random: @Sendable () -> Double = { Double.random(in: 0..<1) }
         var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -122,9 +123,10 @@ final class KubernetesDiscovery: TargetProvider, Service {
             let start = means.time.monotonic
             let changed = changes.drain()
             let tables = watches.map(\.objects)
+            let seen = logs.map { $0.take() }
             var groups: [TargetGroup] = []
             for (place, item) in plan.items.enumerated() {
-                if let logs = item.logs.map({ self.logs[$0].current }) {
+                if let logs = item.logs.map({ seen[$0] }) {
                     groups += join(logs, view(tables, for: item), item, &joined[place])
                     groups += logs.problems.map { TargetGroup(job: item.job, source: item.source, problem: $0) }
                     if joined[place].isComplete { _ = incomplete.withLock { $0.remove(place) } }
@@ -147,10 +149,17 @@ final class KubernetesDiscovery: TargetProvider, Service {
             !places.isEmpty && !places.contains { watches[$0].status.problem?.isLasting == true }
         }
         let sight = JoinedPodLogs.Sight(
+            hasAnswered: item.all.allSatisfy { isAnswered($0) },
             isCurrent: item.all.allSatisfy { watches[$0].status == ResourceWatch.Status(hasSynced: true) },
             seesPods: areSeen(item.pods), seesNamespaces: areSeen(item.namespaces))
         let groups = joined.update(logs, view, sight, now: means.time.monotonic)
         means.metrics.incomplete(item.name, joined.incomplete)
+        if joined.missed > 0 {
+            means.metrics.missed(item.name, joined.missed)
+            means.logger.warning(
+                "directories of pods' logs were gone before anybody could look into them; what was in them is lost",
+                metadata: ["job": "\(item.name)", "path": "\(item.settings.path)", "directories": "\(joined.missed)"])
+        }
         return groups
     }
 
@@ -159,10 +168,12 @@ final class KubernetesDiscovery: TargetProvider, Service {
     private func isKnown(_ item: WatchPlan.Item) -> Bool {
         if item.logs != nil { return true }
         return item.primaries.allSatisfy { watches[$0].status.hasSynced }
-            && item.all.allSatisfy { place in
-                let status = watches[place].status
-                return status.hasSynced || status.problem?.isLasting == true
-            }
+            && item.all.allSatisfy { isAnswered($0) }
+    }
+
+    private func isAnswered(_ watch: Int) -> Bool {
+        let status = watches[watch].status
+        return status.hasSynced || status.problem?.isLasting == true
     }
 
     private func problems(of item: WatchPlan.Item) -> [String] {

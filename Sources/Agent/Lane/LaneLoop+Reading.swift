@@ -17,7 +17,7 @@ extension LaneLoop {
         while chunks > 0, let file = queue.take() {
             if file.isFinished {
                 queue.done(file)
-            } else if isPaced || isPaused(file.source) || shared.mustWait(file.archive)
+            } else if isPaced || isHeld(file) || isPaused(file.source) || shared.mustWait(file.archive)
                 || destinations.blocks(file.source.tenants, open: open)
             {
                 queue.park(file)
@@ -78,6 +78,9 @@ extension LaneLoop {
         guard let rate = shared.plan.limits.rate, !rate.drops else { return false }
         return rate.wait(now: shared.now) > 0
     }
+
+    // Is another target to read it? Only one that goes meanwhile is read after all.
+    private func isHeld(_ file: TailedFile) -> Bool { file.tail.target.options.isHeld && file.tail.isWanted }
 
     // Does a stage let no more lines through for a while?
     private func isPaused(_ source: LineSource) -> Bool {

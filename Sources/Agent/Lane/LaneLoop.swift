@@ -111,6 +111,8 @@ final class LaneLoop: TailGroup.Owner {
             guard let tail = tail(key) else { return }
             tail.isWanted = false
             look(tail)
+            // What was held back is read now, before it is gone for good.
+            queue.wake()
         case .retire(let targets): retire(targets)
         case .look(let key):
             if let tail = tail(key) { look(tail) }
@@ -144,7 +146,16 @@ final class LaneLoop: TailGroup.Owner {
         for tail in added {
             tail.isWanted = true
             look(tail)
+            if isMissed(tail) { shared.missed(tail.target) }
         }
+    }
+
+    // Was it found, and gone before it could be opened? What another path's file was rotated to is that one's.
+    private func isMissed(_ tail: Tail) -> Bool {
+        let isKnown = !tail.files.isEmpty || !tail.target.saved.isEmpty || !tail.problem.isEmpty
+        if isKnown || tail.group.mayRotate(to: tail.target.path) { return false }
+        do throws(Errno) { _ = try FileStatus.of(tail.target.path) } catch { return error.isMissing }
+        return false
     }
 
     private func retire(_ targets: Set<Int>) {
@@ -154,6 +165,7 @@ final class LaneLoop: TailGroup.Owner {
                 noteTimer(of: tail)
             }
         }
+        queue.wake()
     }
 
     private func takeFileEvents() {

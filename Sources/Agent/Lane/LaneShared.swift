@@ -224,6 +224,15 @@ final class LaneShared {
         origins[source] = nil
     }
 
+    /// A file was gone before it could be opened.
+    func missed(_ target: FileTarget) {
+        jobs[target.job].books.missedFiles += 1
+        log.log(
+            .warning, "a file was gone before it could be opened; what was in it is lost",
+            about: plan.jobs[target.job].name,
+            metadata: ["job": "\(plan.jobs[target.job].name)", "path": "\(target.path)"])
+    }
+
     /// Settles what a batch carried.
     func settle(_ batch: SealedBatch, _ outcome: BatchOutcome) {
         var refused = outcome.refused

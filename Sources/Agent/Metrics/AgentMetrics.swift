@@ -63,6 +63,14 @@ public final class AgentMetrics: Sendable {
         case error
     }
 
+    /// What was gone before it could be opened.
+    public enum Missed: String, CaseIterable, Sendable {
+        /// A file was deleted.
+        case file = "file_gone"
+        /// A directory was, with whatever was in it.
+        case directory = "directory_gone"
+    }
+
     /// Registers all metrics.
     ///
     /// - Parameters:
@@ -78,7 +86,7 @@ public final class AgentMetrics: Sendable {
         clients = ClientFamilies(build)
         files = FileFamilies(build)
         deadLetters = DeadLetterMetrics(build)
-        kubernetes = KubernetesMetrics(build)
+        kubernetes = KubernetesMetrics(build, missed: books.missed)
         journals = JournalFamilies(build)
         journalLines = journals.lines.with()
         reloads = build.counter("promtail_config_reload_success_total", "Reloads that took effect.").with()
@@ -128,6 +136,9 @@ public final class AgentMetrics: Sendable {
     public func books(job: String, clients: [String]) -> BooksExport {
         BooksExport(metrics: JobMetrics(families: books, job: job), clients: clients)
     }
+
+    /// A file of a job, or a directory of its files, was gone before it could be opened.
+    func missed(_ what: Missed, job: String) { books.missed.with(job, what.rawValue).add() }
 
     /// Promtail's metrics of a client; keep the answer.
     ///

@@ -29,6 +29,7 @@ public struct BooksExport: Sendable {
         metrics.read.add(books.read - last.read)
         metrics.truncatedLines.add(books.truncated.lines - last.truncated.lines)
         metrics.vanishedBytes.add(books.vanishedBytes - last.vanishedBytes)
+        metrics.missed(.file).add(books.missedFiles - last.missedFiles)
         for (reason, tally) in books.dropped {
             let counters = drops[reason] ?? metrics.dropped(reason)
             drops[reason] = counters

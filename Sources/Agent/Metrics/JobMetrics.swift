@@ -22,6 +22,9 @@ struct JobMetrics: Sendable {
             lines: families.droppedLines.with(job, reason.name), bytes: families.droppedBytes.with(job, reason.name))
     }
 
+    /// What was gone before it could be opened.
+    func missed(_ what: AgentMetrics.Missed) -> Counter { families.missed.with(job, what.rawValue) }
+
     func client(_ name: String) -> Client { Client(families: families, job: job, name: name) }
 
     /// What became of the job's lines at one client.
@@ -77,6 +80,7 @@ struct BookFamilies: Sendable {
     let inFlightBytes: MetricFamily<Gauge>
     let truncatedLines: MetricFamily<Counter>
     let vanishedBytes: MetricFamily<Counter>
+    let missed: MetricFamily<Counter>
 
     init(_ build: MetricBuilder) {
         readLines = build.counter("needletail_read_lines_total", "Lines read.", ["job"])
@@ -103,5 +107,9 @@ struct BookFamilies: Sendable {
             "needletail_truncated_lines_total", "Lines cut at limits_config.max_line_size.", ["job"])
         vanishedBytes = build.counter(
             "needletail_vanished_bytes_total", "Bytes that vanished before they were read.", ["job"])
+        missed = build.counter(
+            "needletail_missed_files_total",
+            "Files, or directories of them, that were gone before they could be opened.",
+            ["job", "reason"])
     }
 }

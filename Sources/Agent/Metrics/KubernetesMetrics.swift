@@ -6,9 +6,11 @@ final class KubernetesMetrics: Sendable {
     private let events: MetricFamily<Counter>
     private let objectCount: MetricFamily<Gauge>
     private let withoutMetadata: MetricFamily<Counter>
+    private let missedFiles: MetricFamily<Counter>
     private let counts = Mutex<[WatchKey: Int]>([:])
 
-    init(_ build: MetricBuilder) {
+    init(_ build: MetricBuilder, missed: MetricFamily<Counter>) {
+        missedFiles = missed
         requests = build.counter(
             "needletail_kubernetes_requests_total", "Requests to Kubernetes' API servers that ended.",
             ["resource", "verb", "outcome"])
@@ -34,6 +36,11 @@ final class KubernetesMetrics: Sendable {
 
     /// So many pods of a job began to be read without all of their labels.
     func incomplete(_ job: String, _ pods: Int) { withoutMetadata.with(job).add(pods) }
+
+    /// So many directories of a job's pods and containers were gone before they could be looked into.
+    func missed(_ job: String, _ directories: Int) {
+        missedFiles.with(job, AgentMetrics.Missed.directory.rawValue).add(directories)
+    }
 
     /// A watch knows so many objects.
     func objects(_ resource: KubernetesResource, _ key: WatchKey, count: Int) {

@@ -185,8 +185,11 @@ extension Tail {
     }
 
     /// Looks after what was read to its end: reads on where it was written to again, and forgets what is gone for long.
-    func lookAtFinished() {
+    ///
+    /// - Parameter archivesToo: those that are compressed as well, to which nobody writes: they can only go.
+    func lookAtFinished(archivesToo: Bool = true) {
         for entry in finished.entries {
+            if !archivesToo, let place = entry.place, RotationName.isCompressed(place.bytes) { continue }
             let identity = entry.position.identity
             var found = entry.place.flatMap { place in
                 (try? FileStatus.of(place, followingLinks: false)).map {

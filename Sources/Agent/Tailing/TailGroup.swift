@@ -24,6 +24,7 @@ final class TailGroup {
     // Which tail has, had or awaits a file.
     private var owners: [FileIdentity: Tail] = [:]
     private var listing: Listing?
+    private var scans = 0
 
     init(owner: any Owner, lane: LaneShared) {
         self.owner = owner
@@ -123,9 +124,10 @@ final class TailGroup {
 
     /// Looks at all paths and at all files, whatever inotify said.
     func scan() {
+        scans += 1
         for tail in tails.values {
             if !tail.isIdle { tail.look() }
-            if !tail.finished.isEmpty { tail.lookAtFinished() }
+            if !tail.finished.isEmpty { tail.lookAtFinished(archivesToo: scans.isMultiple(of: 6)) }
             for file in tail.files where !file.isFinished && tail.hasChanged(file) { owner.queue(file) }
         }
         guard tails.values.contains(where: \.isDone) else { return }

@@ -14,6 +14,8 @@ struct ResolvedTarget: Hashable, Sendable {
     let labels: [Label]
     /// How its lines are read, besides what the scrape config says.
     var options = SourceOptions()
+    /// Was its directory there when it was found?
+    var isThere = false
 
     /// Would discovery find the path?
     func matches(_ path: FilePath) -> Bool { glob.matches(path) && exclude?.matches(path) != true }

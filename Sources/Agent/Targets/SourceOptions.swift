@@ -12,6 +12,9 @@ struct SourceOptions: Hashable, Sendable {
     /// `__rate_limit_key__`: what has this rate together. Default: the target's own path.
     var rateKey = ""
 
+    /// Is nothing read for as long as the file is there? Another target, which knows more, is to read it.
+    var isHeld = false
+
     /// None.
     init() {}
 

@@ -30,6 +30,8 @@ final class TargetBook: Sendable {
         var next = 0
         /// Targets of groups that were withdrawn and outlive what they were of.
         var leaving: Set<ResolvedTarget> = []
+        /// Targets that discovery has looked for.
+        var scanned: Set<Int> = []
     }
 
     private let resolver: TargetResolver
@@ -81,11 +83,25 @@ final class TargetBook: Sendable {
         state.withLock { state in state.targets[number].map(state.leaving.contains) ?? false }
     }
 
-    /// The targets that are kept only for the sake of their files.
-    var leaving: Set<ResolvedTarget> { state.withLock { $0.leaving } }
+    /// Discovery has looked for these targets, and has told what it found.
+    func scanned(_ numbers: Set<Int>) {
+        if numbers.isEmpty { return }
+        state.withLock { state in state.scanned.formUnion(numbers.filter { state.targets[$0] != nil }) }
+    }
+
+    /// The targets that are kept only for the sake of their files, and that discovery has looked for: before it did, nobody
+    /// knows what there was.
+    var leaving: Set<ResolvedTarget> {
+        state.withLock { state in
+            state.leaving.filter { target in state.numbers[target].map(state.scanned.contains) ?? true }
+        }
+    }
 
     /// A target by its number; `nil` where it is no more.
     subscript(number: Int) -> ResolvedTarget? { state.withLock { $0.targets[number] } }
+
+    /// The name of a job.
+    func name(of job: Int) -> String { resolver.name(of: job) }
 
     /// All that are to be read, by number.
     var targets: [Int: ResolvedTarget] { state.withLock { $0.targets } }
@@ -162,8 +178,10 @@ final class TargetBook: Sendable {
         if numbers != state.numbers {
             state.numbers = numbers
             state.targets = Dictionary(uniqueKeysWithValues: numbers.map { ($0.value, $0.key) })
+            state.scanned = state.scanned.filter { state.targets[$0] != nil }
             news.paths = numbers.sorted { $0.value < $1.value }.map { target, number in
-                PathTarget(id: UInt64(number), glob: target.glob, exclude: target.exclude)
+                PathTarget(
+                    id: UInt64(number), glob: target.glob, exclude: target.exclude, isThere: target.isThere)
             }
         }
         state.dropped = dropped

@@ -13,6 +13,8 @@ struct TargetGroup: Sendable, Equatable {
     /// Are its files read to their end when it is withdrawn? What is left of a pod that was deleted is still to be read, for
     /// as long as its files are there.
     var outlivesObject = false
+    /// Are its files opened and not read, for as long as they are there, until it is known better what their labels are?
+    var isHeld = false
     /// Why the group is not as it should be; it is then as it was last. Empty where nothing is wrong.
     var problem = ""
 }

@@ -68,12 +68,14 @@ struct TargetResolver: Sendable {
         do throws(GlobError) {
             let exclude = labels["__path_exclude__"]
             let tenant = labels[LabelSet.tenantLabel]
+            var options = SourceOptions(labels)
+            options.isHeld = group.isHeld
             return .read(
                 ResolvedTarget(
                     job: group.job, glob: try Glob(FilePath(path)),
                     exclude: exclude.isEmpty ? nil : try Glob(FilePath(exclude)),
                     labels: (tenant.isEmpty ? [] : [Label(LabelSet.tenantLabel, tenant)]) + labels.ofStream,
-                    options: SourceOptions(labels)))
+                    options: options, isThere: group.outlivesObject))
         } catch {
             return dropped(.error, "job \"\(job.name)\": the path \(path) is no glob: \(error)")
         }

@@ -25,6 +25,8 @@ public struct Books: Equatable, Sendable {
     public var printed = Tally.zero
     /// Bytes that went away before they were read: a file truncated or deleted too early.
     public var vanishedBytes = 0
+    /// Files that were gone before they could be opened; what was in them nobody knows.
+    public var missedFiles = 0
     /// For each client, by place in the configuration.
     public var clients: [Client]
 

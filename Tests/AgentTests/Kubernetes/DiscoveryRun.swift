@@ -1,4 +1,5 @@
 import LineCore
+import Logging
 import NIOPosix
 import Settings
 import Synchronization
@@ -32,6 +33,7 @@ final class DiscoveryRun: Sendable {
                     environment: environment
                         ?? KubernetesEnvironment(variable: { _ in nil }, nodeName: "node-1"),
                     version: "1", group: MultiThreadedEventLoopGroup.singleton, metrics: metrics.kubernetes,
+                    logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
                     time: .manual(time), random: { 0 },
                     sleep: { duration in
                         if duration >= .milliseconds(500) {

@@ -1,3 +1,4 @@
+import Glibc
 import LineCore
 import Settings
 import TestSupport
@@ -44,6 +45,29 @@ import Testing
 
     @Test func `a place that is not there is a problem`() {
         #expect(PodLogScan(FilePath(directory("none"))).problems.first?.contains(directory("none")) == true)
+    }
+
+    @Test func `a pod's directory that is as it was is not listed again`() throws {
+        func age(_ name: String) {
+            var times = [timespec(tv_sec: 1_000_000, tv_nsec: 0), timespec(tv_sec: 1_000_000, tv_nsec: 0)]
+            #expect(unsafe utimensat(AT_FDCWD, directory(name), &times, 0) == 0)
+        }
+        try make("shop_web_u1/app", "shop_db_u2/app")
+        age("shop_web_u1")
+        let wall: Int64 = 2_000_000_000_000_000_000
+        let root = FilePath(directory.path)
+        let first = PodLogScan(root, wall: wall)
+        try make("shop_web_u1/unseen", "shop_db_u2/side", "shop_new_u3/app")
+        age("shop_web_u1")
+        let second = PodLogScan(root, after: first, wall: wall)
+        #expect(
+            second.pods.mapValues(\.containers) == [
+                "shop_web_u1": ["app"], "shop_db_u2": ["app", "side"], "shop_new_u3": ["app"],
+            ])
+        #expect(second.directories.count == 4)
+        try make("shop_web_u1/seen")
+        #expect(
+            PodLogScan(root, after: second, wall: wall).pods["shop_web_u1"]?.containers == ["app", "seen", "unseen"])
     }
 
     @Test func `directories are seen at once when they come and go`() async throws {
@@ -103,8 +127,8 @@ import Testing
     private static let pod =
         #"{"metadata":{"namespace":"shop","name":"web","uid":"u1","labels":{"app":"a"}},"spec":{"containers":[{"name":"app","image":"i"}]}}"#
     private static let namespace = #"{"metadata":{"name":"shop","labels":{"project":"p"}}}"#
-    private let all = JoinedPodLogs.Sight(isCurrent: true, seesPods: true, seesNamespaces: true)
-    private let away = JoinedPodLogs.Sight(isCurrent: false, seesPods: true, seesNamespaces: true)
+    private let all = JoinedPodLogs.Sight(hasAnswered: true, isCurrent: true, seesPods: true, seesNamespaces: true)
+    private let away = JoinedPodLogs.Sight(hasAnswered: false, isCurrent: false, seesPods: true, seesNamespaces: true)
 
     private func labels(_ group: TargetGroup?) -> [String: String] {
         let labels = RelabelLabels((group?.labels ?? []) + (group?.targets.first ?? [])).labels
@@ -131,11 +155,12 @@ import Testing
     {
         var joined = joined()
         let (logs, view) = (logs("shop_web_u9"), try view(pods: Self.pod, namespaces: Self.namespace))
-        #expect(joined.update(logs, view, all, now: second - 1).isEmpty && !joined.isComplete)
+        let held = joined.update(logs, view, all, now: second - 1)
+        #expect(held.map(\.isHeld) == [true] && joined.incomplete == 0 && !joined.isComplete)
         let groups = joined.update(logs, view, all, now: second)
         #expect(labels(groups.first)["pod_name"] == "web" && labels(groups.first)["pod_label_app"] == nil)
         #expect(labels(groups.first)["namespace_label_project"] == "p")
-        #expect(joined.incomplete == 1 && joined.isComplete)
+        #expect(joined.incomplete == 1 && joined.isComplete && groups.map(\.isHeld) == [false])
         // Counted once.
         #expect(joined.update(logs, view, all, now: 9 * second).count == 1)
         #expect(joined.incomplete == 0)
@@ -144,11 +169,69 @@ import Testing
     @Test func `while the API server is away the timeout counts, and labels that come late are taken up`() throws {
         var joined = joined()
         let (logs, nothing) = (logs("shop_web_u1"), try view())
-        #expect(joined.update(logs, nothing, away, now: 5 * second - 1).isEmpty)
+        #expect(joined.update(logs, nothing, away, now: second - 1).isEmpty)
+        #expect(joined.update(logs, nothing, away, now: 5 * second - 1).map(\.isHeld) == [true])
         #expect(joined.update(logs, nothing, away, now: 5 * second).count == 1)
         #expect(joined.incomplete == 1)
         let later = joined.update(logs, try view(pods: Self.pod, namespaces: Self.namespace), all, now: 60 * second)
         #expect(labels(later.first)["namespace_label_project"] == "p" && joined.incomplete == 0)
+    }
+
+    @Test func `what is held and goes is read as it is and counted; what nobody could look into is missed`() throws {
+        var joined = joined()
+        #expect(joined.update(logs("shop_a_u"), try view(), all, now: 0).map(\.isHeld) == [true])
+        var gone = logs()
+        gone.gone = logs("shop_a_u").pods.values.map(\.directory)
+        #expect(joined.update(gone, try view(), all, now: 1).isEmpty)
+        #expect(joined.incomplete == 1 && joined.missed == 0)
+        #expect(joined.update(logs("shop_b_u"), try view(), away, now: 0).isEmpty)
+        gone.gone = logs("shop_b_u").pods.values.map(\.directory)
+        _ = joined.update(gone, try view(), away, now: 1)
+        #expect(joined.incomplete == 0 && joined.missed == 1)
+        // What its directories' watcher saw come and go.
+        var seen = logs()
+        seen.missed = [logs("shop_c_u"), logs("shop_d_u")].flatMap { $0.pods.values.map(\.directory) }
+        // It was known to the watcher alone.
+        seen.gone = logs("shop_e_u").pods.values.map(\.directory)
+        _ = joined.update(seen, try view(), all, now: 2)
+        #expect(joined.missed == 3)
+    }
+
+    @Test func `a directory that came and went between two looks is missed, once for a pod`() throws {
+        let root = FilePath(directory.path)
+        func missed(_ path: String, before: [String] = [], after: [String] = []) -> String? {
+            func state(_ names: [String]) -> PodLogWatcher.State {
+                names.reduce(into: PodLogWatcher.State()) { $0.pods.merge(logs($1).pods) { $1 } }
+            }
+            return PodLogWatcher.missed(
+                FilePath(directory(path)), in: root, before: state(before), after: state(after))?.name
+        }
+        #expect(missed("a_b_c") == "a_b_c")
+        #expect(missed("a_b_c", after: ["a_b_c"]) == nil && missed("a_b_c", before: ["a_b_c"]) == nil)
+        // Its container went with it; one of a pod that was known is missed for itself.
+        #expect(missed("a_b_c/late") == nil)
+        #expect(missed("a_b_c/late", before: ["a_b_c"]) == "a_b_c")
+        #expect(missed("a_b_c/app", before: ["a_b_c"]) == nil && missed("a_b_c/app", after: ["a_b_c"]) == nil)
+        #expect(missed("odd") == nil && missed("a_b_c/app/0.log", before: ["a_b_c"]) == nil)
+        try make("x_y_z")
+        #expect(missed("x_y_z") == nil)
+    }
+
+    @Test func `a directory that comes and goes before the watcher has looked is counted`() async throws {
+        let told = Watched(0)
+        let watcher = try PodLogWatcher(
+            root: FilePath(directory.path), period: 3_600_000_000_000, patience: [], time: .system)
+        try watcher.start { told.update { $0 += 1 } }
+        defer { watcher.stop() }
+        // How many of them it sees in time is a matter of luck; whoever asks is told of those as well that it saw and that went.
+        for round in 0..<50 {
+            try make("shop_p\(round)_u/app")
+            TemporaryDirectory.remove(directory("shop_p\(round)_u"))
+        }
+        func names(_ state: PodLogWatcher.State) -> Set<String> { Set((state.gone + state.missed).map(\.name)) }
+        // One may have been empty both times that it was looked at.
+        #expect(await told.wait { _ in watcher.current.pods.isEmpty && names(watcher.current).count >= 48 })
+        #expect(names(watcher.take()).count >= 48 && names(watcher.take()).isEmpty)
     }
 
     @Test func `what was known of a pod stays as long as its directory`() throws {
@@ -159,15 +242,16 @@ import Testing
         #expect(groups.map { labels($0)["pod_label_app"] } == ["a", "b"])
         #expect(labels(groups.first)["namespace_label_project"] == "p")
         _ = joined.update(logs(), try view(), all, now: second)
-        #expect(joined.update(logs("shop_web_u1", since: second), try view(), all, now: second).isEmpty)
+        let again = joined.update(logs("shop_web_u1", since: second), try view(), all, now: second)
+        #expect(again.map(\.isHeld) == [true] && labels(again.first)["namespace_label_project"] == nil)
     }
 
     @Test func `what may not be seen is not waited for`() throws {
         var joined = joined()
-        let sight = JoinedPodLogs.Sight(isCurrent: false, seesPods: true, seesNamespaces: false)
+        let sight = JoinedPodLogs.Sight(hasAnswered: true, isCurrent: false, seesPods: true, seesNamespaces: false)
         #expect(joined.update(logs("shop_web_u1"), try view(pods: Self.pod), sight, now: 0).count == 1)
         #expect(joined.incomplete == 0)
-        let blind = JoinedPodLogs.Sight(isCurrent: false, seesPods: false, seesNamespaces: false)
+        let blind = JoinedPodLogs.Sight(hasAnswered: true, isCurrent: false, seesPods: false, seesNamespaces: false)
         #expect(joined.update(logs("a_b_c"), try view(), blind, now: 0).count == 1)
     }
 
@@ -184,7 +268,7 @@ import Testing
 
     @Test func `only namespaces that are wanted are read`() throws {
         var joined = joined(places: ["b"])
-        let blind = JoinedPodLogs.Sight(isCurrent: false, seesPods: false, seesNamespaces: false)
+        let blind = JoinedPodLogs.Sight(hasAnswered: true, isCurrent: false, seesPods: false, seesNamespaces: false)
         let groups = joined.update(logs("a_p_u", "b_p_u"), try view(), blind, now: 0)
         #expect(groups.map(\.source) == ["podlogs/b_p_u"])
     }

@@ -85,6 +85,9 @@ import Testing
         #expect(take(b).paths == nil)
         #expect(book.isLeaving(0) && !book.isLeaving(1))
         let gone = try #require(book[0])
+        // Before discovery has looked for it, nobody knows what there is of it.
+        #expect(book.leaving.isEmpty)
+        book.scanned([0, 1, 7])
         #expect(book.leaving == [gone])
         // It comes back, and is as before.
         #expect(take(a, b).paths == nil)

@@ -151,6 +151,58 @@ import Testing
         await loki.stop()
     }
 
+    @Test func `a pod that is gone as soon as its file is held is read with the labels of its path and namespace`()
+        async throws
+    {
+        let agent = try start("metadata_timeout: 10m")
+        try await server.waitForWatches(2)
+        // Its directory is held, and its file with it, as long as the object of the pod may yet come.
+        try setup.writer("shop", "flash").write(5)
+        let port = try #require(RunningAgent.port(of: agent))
+        try await eventually("the file is open") {
+            try await RawHTTP.send(port: port, "GET", "/metrics").body.contains("needletail_files_open 1")
+        }
+        TemporaryDirectory.remove(setup.path("shop", "flash"))
+        try await loki.waitForEntries(5)
+        #expect(streams(of: "flash").allSatisfy { $0.hasPrefix("t1: ") && $0.contains("project=p1") })
+        #expect(loki.sequences().missing("flash", outOf: 5).isEmpty)
+        try await eventually("it is counted, as read without its labels") {
+            let metrics = try await RawHTTP.send(port: port, "GET", "/metrics").body
+            #expect(Self.missed(metrics) == 0)
+            return metrics.contains(#"needletail_kubernetes_pods_without_metadata_total{job="pods"} 1"#)
+        }
+        try await RunningAgent.stop(agent)
+        await loki.stop()
+    }
+
+    private static func missed(_ metrics: String) -> Int {
+        metrics.split(separator: "\n").filter { $0.hasPrefix("needletail_missed_files_total{") }
+            .reduce(0) { $0 + (Int($1.split(separator: " ").last ?? "") ?? 0) }
+    }
+
+    @Test func `of pods that are there for a moment each is read or counted`() async throws {
+        let agent = try start()
+        try await server.waitForWatches(2)
+        let port = try #require(RunningAgent.port(of: agent))
+        let rounds = 40
+        for round in 0..<rounds {
+            let pod = "p\(round)"
+            if round % 2 == 0 { server.set("pods", .pod("shop", pod)) }
+            try setup.writer("shop", pod).write(1)
+            // From none at all to as long as everything takes.
+            usleep(UInt32(round * 4_000))
+            TemporaryDirectory.remove(setup.path("shop", pod))
+        }
+        // Those that were there long enough are read for certain.
+        try await eventually("each pod is read or counted") {
+            let missed = Self.missed(try await RawHTTP.send(port: port, "GET", "/metrics").body)
+            return missed + loki.entries.count >= rounds
+        }
+        #expect(loki.sequences().harmlessRepeats == 0)
+        try await RunningAgent.stop(agent)
+        await loki.stop()
+    }
+
     @Test func `while the API server is away new pods have the labels of their path, and of a namespace that is known`()
         async throws
     {

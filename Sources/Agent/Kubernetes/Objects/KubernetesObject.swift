@@ -20,7 +20,7 @@ indirect enum KubernetesObject: Sendable, Equatable {
 
     /// Makes an object of what was read already.
     init?(_ resource: KubernetesResource, _ value: JSONValue, _ keeper: inout LabelKeeper) {
-        guard let metadata = ObjectMetadata(of: value, &keeper) else { return nil }
+        guard let metadata = ObjectMetadata(of: value, resource, &keeper) else { return nil }
         switch resource {
         case .pods: self = .pod(KubernetesPod(metadata, value))
         case .nodes: self = .node(KubernetesNode(metadata, value))

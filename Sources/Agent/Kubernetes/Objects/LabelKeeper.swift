@@ -30,16 +30,20 @@ struct LabelUse: Sendable {
     func sees(_ name: String) -> Bool { everything || names.contains(name) || patterns.contains { $0.matches(name) } }
 }
 
-/// Takes of an object's labels and annotations those that are used, each key only once in memory.
+/// Takes of an object's labels and annotations those that are used, each key, and each row of keys, only once in memory.
 struct LabelKeeper: Sendable {
     // So many keys are remembered; more of them come only from those who want to fill the memory.
     private static let keyLimit = 4096
+    private static let rowLimit = 1024
 
     private let use: LabelUse
     private let prefix: String
     private let always: Set<String>
     /// Keys of labels and of annotations, with whether they are used.
     private var known: [[[UInt8]: String?]] = [[:], [:]]
+
+    /// Rows of keys that objects have.
+    private var rows: Set<[String]> = []
 
     /// - Parameters:
     ///   - use: what is looked at.
@@ -52,17 +56,21 @@ struct LabelKeeper: Sendable {
     }
 
     /// The labels of an object that are used, by key.
-    mutating func labels(_ value: JSONValue?) -> [Label] { keep(value, of: 0, "label") }
+    mutating func labels(_ value: JSONValue?) -> KeptLabels { keep(value, of: 0, "label") }
 
     /// The annotations of an object that are used, by key.
-    mutating func annotations(_ value: JSONValue?) -> [Label] { keep(value, of: 1, "annotation") }
+    mutating func annotations(_ value: JSONValue?) -> KeptLabels { keep(value, of: 1, "annotation") }
 
-    private mutating func keep(_ value: JSONValue?, of table: Int, _ word: String) -> [Label] {
-        guard case .object(let object) = value else { return [] }
-        return object.members.compactMap { member in
-            guard let key = key(member.name, table, word), let value = member.value.asString else { return nil }
-            return Label(key, value)
+    private mutating func keep(_ value: JSONValue?, of table: Int, _ word: String) -> KeptLabels {
+        guard case .object(let object) = value else { return KeptLabels([], []) }
+        var (keys, values): ([String], [[UInt8]]) = ([], [])
+        for member in object.members {
+            guard let key = key(member.name, table, word), case .string(let value) = member.value else { continue }
+            keys.append(key)
+            values.append(value)
         }
+        if rows.count >= Self.rowLimit { rows = [] }
+        return KeptLabels(rows.insert(keys).memberAfterInsert, values)
     }
 
     private mutating func key(_ bytes: [UInt8], _ table: Int, _ word: String) -> String? {

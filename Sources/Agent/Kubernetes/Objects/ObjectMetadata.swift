@@ -12,21 +12,21 @@ struct ObjectMetadata: Sendable, Equatable {
     let name: String
     /// `namespace`; empty for objects of the whole cluster.
     let namespace: String
-    /// `uid`.
+    /// `uid`; kept of pods alone.
     let uid: String
     /// `labels`, those that are used, by key.
-    let labels: [Label]
+    let labels: KeptLabels
     /// `annotations`, those that are used, by key.
-    let annotations: [Label]
+    let annotations: KeptLabels
     /// The owner that is the controller.
     let controller: Owner?
 
     /// Reads an object's; `nil` where it has no name.
-    init?(of object: JSONValue, _ keeper: inout LabelKeeper) {
+    init?(of object: JSONValue, _ resource: KubernetesResource, _ keeper: inout LabelKeeper) {
         guard let value = object["metadata"], let name = value["name"]?.asString else { return nil }
         self.name = name
         namespace = value.string("namespace")
-        uid = value.string("uid")
+        uid = resource == .pods ? value.string("uid") : ""
         labels = keeper.labels(value["labels"])
         annotations = keeper.annotations(value["annotations"])
         controller = value.list("ownerReferences").first { $0["controller"]?.asBoolean == true }
@@ -37,8 +37,8 @@ struct ObjectMetadata: Sendable, Equatable {
     var key: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
 
     /// The value of an annotation.
-    func annotation(_ key: String) -> String? { annotations.first { $0.name == key }?.value }
+    func annotation(_ key: String) -> String? { annotations[key] }
 
     /// The value of a label.
-    func label(_ key: String) -> String? { labels.first { $0.name == key }?.value }
+    func label(_ key: String) -> String? { labels[key] }
 }

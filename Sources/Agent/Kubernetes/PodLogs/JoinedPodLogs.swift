@@ -3,11 +3,14 @@ import Settings
 
 /// The groups of an item of the role `podlogs`: directories of logs, joined with their pods and namespaces. Pure.
 ///
-/// A directory waits for its pod's object for a while; without one its path says what it can. What was known of a pod stays
-/// for as long as its directory does.
+/// A directory waits for its pod's object for a while; without one its path says what it can. Meanwhile its files are held
+/// open, so that they are read even if they go. What was known of a pod stays for as long as its directory does.
 struct JoinedPodLogs {
     /// How far the API server is to be waited for.
     struct Sight {
+        /// Has the API server answered, or said that it will not? Before its first answer, which comes soon or not for long,
+        /// nothing is opened.
+        var hasAnswered: Bool
         /// Is the table of pods what there is? Then a pod that is not in it after a moment is gone.
         var isCurrent: Bool
         /// May pods be seen at all?
@@ -26,9 +29,14 @@ struct JoinedPodLogs {
     private let timeout: Int64
     private var pods: [String: KubernetesPod] = [:]
     private var namespaces: [String: ObjectMetadata] = [:]
-    private var published: Set<String> = []
-    /// Directories that were published without all of their labels, since the last time anybody asked.
+    /// Those that were published, and which containers of theirs.
+    private var published: [String: Set<String>] = [:]
+    /// Those that wait for labels, and which containers' files are held meanwhile.
+    private var waiting: [String: Set<String>] = [:]
+    /// Directories that were published without all of their labels, with the last update.
     private(set) var incomplete = 0
+    /// Directories of pods and containers that were gone before anybody could look into them, with the last update.
+    private(set) var missed = 0
     /// Has everything been published that there was when it was first looked?
     private(set) var isComplete = false
 
@@ -51,8 +59,8 @@ struct JoinedPodLogs {
         _ logs: PodLogWatcher.State, _ view: KubernetesView, _ sight: Sight, now: Int64
     ) -> [TargetGroup] {
         incomplete = 0
+        forget(logs)
         var groups: [TargetGroup] = []
-        var waiting = 0
         for (name, found) in logs.pods.sorted(by: { $0.key < $1.key }) {
             let directory = found.directory
             guard places.isEmpty || places.contains(directory.namespace) else { continue }
@@ -60,28 +68,46 @@ struct JoinedPodLogs {
             if let namespace = view.namespace(directory.namespace) { namespaces[name] = namespace }
             let hasAll =
                 (pods[name] != nil || !sight.seesPods) && (namespaces[name] != nil || !sight.seesNamespaces)
-            if !hasAll, !published.contains(name) {
+            if !hasAll, published[name] == nil {
                 let patience = sight.isCurrent ? min(timeout, Self.moment) : timeout
-                if now - found.since < patience {
-                    waiting += 1
+                let age = now - found.since
+                if age < patience {
+                    let isHeld = sight.hasAnswered || age >= Self.moment
+                    waiting[name] = isHeld ? Set(directory.containers) : []
+                    if isHeld { groups.append(group(name, directory, isHeld: true)) }
                     continue
                 }
                 incomplete += 1
             }
-            published.insert(name)
-            groups.append(targets.logGroup(directory, pods[name], namespaces[name], nodeName: nodeName))
+            waiting[name] = nil
+            published[name] = Set(directory.containers)
+            groups.append(group(name, directory))
         }
-        forget(logs)
-        if logs.hasLooked, waiting == 0 { isComplete = true }
+        if logs.hasLooked, waiting.isEmpty { isComplete = true }
         return groups
     }
 
+    private func group(_ name: String, _ directory: PodLogDirectory, isHeld: Bool = false) -> TargetGroup {
+        var group = targets.logGroup(directory, pods[name], namespaces[name], nodeName: nodeName)
+        group.isHeld = isHeld
+        return group
+    }
+
     private mutating func forget(_ logs: PodLogWatcher.State) {
-        for name in published where logs.pods[name] == nil {
-            published.remove(name)
-            pods[name] = nil
-            namespaces[name] = nil
+        func isWanted(_ directory: PodLogDirectory) -> Bool { places.isEmpty || places.contains(directory.namespace) }
+        missed = logs.missed.count(where: isWanted)
+        for directory in logs.gone where isWanted(directory) {
+            let opened = published[directory.name] ?? waiting[directory.name] ?? []
+            missed += directory.containers.count { !opened.contains($0) }
         }
+        for (name, held) in waiting where logs.pods[name] == nil {
+            waiting[name] = nil
+            // What is held is read as it is.
+            if !held.isEmpty { incomplete += 1 }
+        }
+        for name in published.keys where logs.pods[name] == nil { published[name] = nil }
+        for name in pods.keys where logs.pods[name] == nil { pods[name] = nil }
+        for name in namespaces.keys where logs.pods[name] == nil { namespaces[name] = nil }
     }
 
     // A pod that has the name of one before it is another one.

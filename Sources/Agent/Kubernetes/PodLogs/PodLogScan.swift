@@ -6,9 +6,18 @@ struct PodLogScan: Sendable, Equatable {
     var directories: [FilePath: FileIdentity] = [:]
     /// What is not read, and why; sorted.
     var problems: [String] = []
+    // Of pods without problems, by name.
+    private var stamps: [String: DirectoryStamp] = [:]
+    private let wall: Int64
 
     /// Lists them. Links are not followed: a directory of logs that leads elsewhere is none.
-    init(_ root: FilePath) {
+    ///
+    /// - Parameters:
+    ///   - root: where they are.
+    ///   - known: an earlier scan: directories that are as they were are not listed again.
+    ///   - wall: now, nanoseconds since 1970; 0 where no other scan comes after this one.
+    init(_ root: FilePath, after known: PodLogScan? = nil, wall: Int64 = 0) {
+        self.wall = wall
         let listing: DirectoryListing
         do throws(Errno) { listing = try DirectoryListing.reading(root) } catch {
             problems = [error.sentence(.inspect, root)]
@@ -21,8 +30,17 @@ struct PodLogScan: Sendable, Equatable {
                 problems.append("\(path) is passed over: it is not called <namespace>_<pod>_<uid>")
                 continue
             }
+            if entry.kind == .directory, reuse(known, pod.name, path) { continue }
             read(pod, path, entry.kind)
         }
+    }
+
+    private mutating func reuse(_ known: PodLogScan?, _ name: String, _ path: FilePath) -> Bool {
+        guard let known, let stamp = known.stamps[name], stamp.isUnchanged else { return false }
+        stamps[name] = stamp
+        pods[name] = known.pods[name]
+        directories[path] = known.directories[path]
+        return true
     }
 
     private mutating func read(_ pod: PodLogDirectory, _ path: FilePath, _ kind: FileStatus.Kind?) {
@@ -31,6 +49,7 @@ struct PodLogScan: Sendable, Equatable {
             guard try isDirectory(path, kind) else { return }
             let listing = try DirectoryListing.reading(path)
             directories[path] = listing.identity
+            let before = problems.count
             for entry in listing.entries {
                 let container = path.appending(entry.name)
                 guard PodLogDirectory.isContainer(entry.name) else {
@@ -43,6 +62,7 @@ struct PodLogScan: Sendable, Equatable {
             }
             pod.containers.sort()
             pods[pod.name] = pod
+            if problems.count == before { stamps[pod.name] = DirectoryStamp(path, listing, wall: wall) }
         } catch {
             // One that went between two looks.
             if !error.isMissing { problems.append(error.sentence(.inspect, path)) }

@@ -30,12 +30,14 @@ struct MetaLabels {
     }
 
     /// Adds labels of an object of a kind.
-    mutating func addLabels(_ labels: [Label], _ kind: String) { addPairs(labels, kind, "label") }
+    mutating func addLabels(_ labels: KeptLabels, _ kind: String) { addPairs(labels, kind, "label") }
 
     /// Adds annotations of an object of a kind.
-    mutating func addAnnotations(_ annotations: [Label], _ kind: String) { addPairs(annotations, kind, "annotation") }
+    mutating func addAnnotations(_ annotations: KeptLabels, _ kind: String) {
+        addPairs(annotations, kind, "annotation")
+    }
 
-    private mutating func addPairs(_ pairs: [Label], _ kind: String, _ word: String) {
+    private mutating func addPairs(_ pairs: KeptLabels, _ kind: String, _ word: String) {
         for pair in pairs {
             let name = KubernetesLabels.sanitized(pair.name)
             add("\(kind)_\(word)_\(name)", pair.value)
