@@ -15,7 +15,7 @@ import Testing
             .namespace("kube-system"))
     }
 
-    private func start(_ keys: String = "", stages: String = "[]") throws -> ChildProcess {
+    private func start(_ keys: String = "", stages: String = "[]", asNobody: Bool = false) throws -> ChildProcess {
         try setup.start(
             """
             kubernetes:
@@ -26,7 +26,7 @@ import Testing
               system_namespaces: [kube-*]
               \(keys)
             pipeline_stages: \(stages)
-            """)
+            """, asNobody: asNobody)
     }
 
     /// Tenant and labels of each stream that has lines of a pod.
@@ -254,6 +254,22 @@ import Testing
         try await loki.waitForEntries(log.count)
         try await RunningAgent.stop(agent)
         #expect(loki.entries.count == log.count && loki.sequences().harmlessRepeats == 0)
+        await loki.stop()
+    }
+
+    @Test func `a file that the agent may not read is said with what to do, and the rest goes on`() async throws {
+        guard getuid() == 0 else { return }
+        server.set("pods", .pod("shop", "open"), .pod("shop", "shut"))
+        try setup.writer("shop", "open").write(5)
+        try setup.writer("shop", "shut").write(5)
+        let shut = "\(setup.path("shop", "shut"))/app/0.log"
+        try #require(unsafe chmod(shut, 0o000) == 0)
+        let agent = try start(asNobody: true)
+        try await loki.waitForEntries(5)
+        try await agent.waitForErrors(containing: "cannot open \(shut): Permission denied (EACCES)")
+        #expect(agent.errorText.contains("let the agent's user read it"))
+        #expect(loki.entries.allSatisfy { $0.labels["pod"] == "open" })
+        try await RunningAgent.stop(agent)
         await loki.stop()
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 
 /// Pods of an API server, their log directories, a Loki, and the built agent to read them.
@@ -27,10 +28,12 @@ struct KubernetesSetup {
 
     /// Starts the agent, on the node `node-1`.
     ///
-    /// - Parameter job: the keys of its only scrape config after `job_name`, one a line.
+    /// - Parameters:
+    ///   - job: the keys of its only scrape config after `job_name`, one a line.
+    ///   - asNobody: by a user without rights; only root can do that.
     /// - Returns: the agent.
     /// - Throws: it cannot be started.
-    func start(_ job: String) throws -> ChildProcess {
+    func start(_ job: String, asNobody: Bool = false) throws -> ChildProcess {
         let keys = job.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
         let config = try directory.write(
             "config.yaml",
@@ -43,8 +46,19 @@ struct KubernetesSetup {
               - job_name: pods
             \(keys)
             """)
+        var command = [try builtBinary(named: "needletail"), "-config.file=\(config)"]
+        if asNobody {
+            // The build may be where nobody else may look.
+            let copy = directory("needletail")
+            try writeFile(copy, try readFile(command[0]))
+            for path in [directory.path, copy] where unsafe chmod(path, 0o777) != 0 {
+                throw SystemFailure("chmod \(path)")
+            }
+            command[0] = copy
+            command = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] + command
+        }
         return try ChildProcess(
-            try builtBinary(named: "needletail"), ["-config.file=\(config)"],
+            command[0], Array(command.dropFirst()),
             environment: ["HOSTNAME": "agent-x7f2p", "NODE_NAME": "node-1", "TZ": "UTC", "NOTIFY_SOCKET": nil],
             input: .none)
     }
