@@ -9,13 +9,12 @@ struct DirectoryStamp: Equatable, Sendable {
     private let identity: FileIdentity
     private let modified: Int64
 
-    /// The stamp of a listing.
+    /// The stamp of a listing; `nil` where the directory changed so shortly before that a later change need not show.
     ///
     /// - Parameters:
     ///   - path: the directory.
     ///   - listing: what was in it.
     ///   - wall: before it was listed, nanoseconds since 1970.
-    /// - Returns: `nil` where it changed so shortly before that a later change need not show.
     init?(_ path: FilePath, _ listing: DirectoryListing, wall: Int64) {
         guard listing.modified < wall - Self.grain else { return nil }
         self.path = path

@@ -228,7 +228,9 @@ import Testing
             try make("shop_p\(round)_u/app")
             TemporaryDirectory.remove(directory("shop_p\(round)_u"))
         }
-        func names(_ state: PodLogWatcher.State) -> Set<String> { Set((state.gone + state.missed).map(\.name)) }
+        @Sendable func names(_ state: PodLogWatcher.State) -> Set<String> {
+            Set((state.gone + state.missed).map(\.name))
+        }
         // One may have been empty both times that it was looked at.
         #expect(await told.wait { _ in watcher.current.pods.isEmpty && names(watcher.current).count >= 48 })
         #expect(names(watcher.take()).count >= 48 && names(watcher.take()).isEmpty)
