@@ -150,9 +150,13 @@ final class KubernetesDiscovery: TargetProvider, Service {
         }
         let sight = JoinedPodLogs.Sight(
             hasAnswered: item.all.allSatisfy { isAnswered($0) },
-            isCurrent: item.all.allSatisfy { watches[$0].status == ResourceWatch.Status(hasSynced: true) },
+            // A kubelet knows a pod before it makes its directory, but was perhaps not asked since.
+            isCurrent: item.all.allSatisfy { place in
+                watches[place].status == ResourceWatch.Status(hasSynced: true) && watches[place].key.poll == nil
+            },
             seesPods: areSeen(item.pods), seesNamespaces: areSeen(item.namespaces))
         let groups = joined.update(logs, view, sight, now: means.time.monotonic)
+        if joined.isWaiting { for place in item.pods { watches[place].refresh() } }
         means.metrics.incomplete(item.name, joined.incomplete)
         if joined.missed > 0 {
             means.metrics.missed(item.name, joined.missed)

@@ -63,8 +63,7 @@ struct WatchPlan {
     private mutating func add(_ item: Item, namespaces: [String], nodeName: String, rules: RelabelRules) {
         var item = item
         let settings = item.settings
-        if !servers.contains(settings.access) { servers.append(settings.access) }
-        let server = servers.firstIndex(of: settings.access) ?? 0
+        let server = number(settings.access)
         var places: [String] = []
         for namespace in namespaces where !places.contains(namespace) { places.append(namespace) }
         item.places = Set(places)
@@ -91,7 +90,7 @@ struct WatchPlan {
             if settings.attached.node { item.nodes = numbers(keys(.nodes, .node, node), rules) }
         case .podlogs:
             let onNode = nodeName.isEmpty ? "" : "spec.nodeName=\(nodeName)"
-            item.pods = numbers(keys(.pods, .pod, onNode), rules)
+            item.pods = numbers(settings.kubelet.map { [key(of: $0)] } ?? keys(.pods, .pod, onNode), rules)
             item.logs = root(settings.path)
         case .node: item.primaries = numbers(keys(.nodes, .node), rules)
         case .service: item.primaries = numbers(keys(.services, .service), rules)
@@ -108,6 +107,16 @@ struct WatchPlan {
             item.namespaces = numbers([WatchKey(server: server, resource: .namespaces)], rules)
         }
         items.append(item)
+    }
+
+    private mutating func number(_ access: KubernetesDiscoverySettings.Access) -> Int {
+        if let known = servers.firstIndex(of: access) { return known }
+        servers.append(access)
+        return servers.count - 1
+    }
+
+    private mutating func key(of kubelet: KubeletSettings) -> WatchKey {
+        WatchKey(server: number(.kubelet(kubelet.server)), resource: .pods, poll: kubelet.pollInterval)
     }
 
     private mutating func root(_ path: String) -> Int {

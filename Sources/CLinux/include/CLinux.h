@@ -35,4 +35,11 @@ int clinux_unlock(int descriptor);
 
 // fallocate(2), which hides behind _GNU_SOURCE: room up to the end, and no other size. 0, or -1 and errno.
 int clinux_reserve(int file, int64_t end);
+
+// pipe2(2), closed on exec, whose reading end does not block: 0, or -1 and errno.
+int clinux_pipe(int ends[]);
+
+// Starts a program that is looked for in PATH: nothing to read, these descriptors for what it prints, no others, no signal
+// blocked or ignored, in a process group of its own. 0, or an errno. In C because of _GNU_SOURCE.
+int clinux_spawn(int *process, const char *program, char *const arguments[], char *const environment[], int output, int errors);
 #endif

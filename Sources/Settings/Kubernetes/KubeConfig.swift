@@ -1,6 +1,7 @@
 /// A kubeconfig file: which API server its current context is, and how to log in to it.
 ///
-/// Source: `k8s.io/client-go/tools/clientcmd/api/v1`. Programs that make credentials (`exec`, `auth-provider`) are not run.
+/// Source: `k8s.io/client-go/tools/clientcmd/api/v1`. The program of `exec` is run by whoever logs in; `auth-provider`, which
+/// Kubernetes 1.26 took out, is not built.
 public struct KubeConfig: Sendable, Equatable {
     /// Why there is nothing to be had from a file: a sentence with what to do.
     public struct Problem: Error, Equatable, CustomStringConvertible {
@@ -63,17 +64,21 @@ public struct KubeConfig: Sendable, Equatable {
         } else if let name = user.text("username") {
             server.authorization = .basic(
                 username: .value(Secret(name)), password: .value(Secret(user.text("password") ?? "")))
-        } else if let key = ["exec", "auth-provider"].first(where: { user.value($0) != nil }) {
-            throw fail(
-                "its user logs in by `\(key)`, which is not built; make a token, or use `api_server` with the keys beside it"
-            )
+        } else if let node = user.value("exec"), !node.isNull {
+            do throws(LiteralError) {
+                server.exec = try ExecCredentialSettings(node, directory: directory)
+            } catch {
+                throw fail("`exec` of its user \(error.what); \(error.mend)")
+            }
+        } else if user.value("auth-provider") != nil {
+            throw fail("its user logs in by `auth-provider`, which Kubernetes 1.26 took out; use `exec` or a token")
         }
     }
 }
 
 extension YAMLNode {
     /// The text of a key that is written and not empty.
-    fileprivate func text(_ key: String) -> String? {
+    func text(_ key: String) -> String? {
         guard let node = value(key), case .scalar(let text, _) = node.content, !node.isNull, !text.isEmpty else {
             return nil
         }

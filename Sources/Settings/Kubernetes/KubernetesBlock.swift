@@ -48,7 +48,7 @@ struct KubernetesBlock {
         discovery.attached.namespace = true
         discovery.origin = reader.origin
         discovery.readAccess(&reader, environment: environment)
-        discovery.readPodLogs(&reader)
+        discovery.readPodLogs(&reader, environment: environment)
         podName = reader.choice("pod") ?? podName
         for (key, kind) in [
             ("namespace_labels", "namespace_label"), ("namespace_annotations", "namespace_annotation"),

@@ -14,14 +14,15 @@ extension KubernetesDiscoverySettings {
         readNamespaces(&reader)
         readSelectors(&reader, isRoleKnown: role != nil)
         readAttached(&reader)
-        if role == .podlogs { readPodLogs(&reader) }
+        if role == .podlogs { readPodLogs(&reader, environment: environment) }
         reader.finish()
         if role == nil { return nil }
     }
 
     /// Reads what is about the role `podlogs` alone.
-    mutating func readPodLogs(_ reader: inout MapReader) {
+    mutating func readPodLogs(_ reader: inout MapReader, environment: (String) -> String?) {
         path = reader.nonEmpty("path") ?? path
+        if var block = reader.map("kubelet") { kubelet = KubeletSettings(&block, environment: environment) }
         metadataTimeout = reader.duration("metadata_timeout", in: .notNegative) ?? metadataTimeout
         if !path.hasPrefix("/") {
             reader.log.error(
@@ -144,13 +145,14 @@ extension KubernetesDiscoverySettings {
     func write(to writer: inout YAMLWriter) {
         writer.raw("role", role.rawValue)
         switch access {
-        case .cluster: break
+        case .cluster, .kubelet: break
         case .kubeconfig(let file): writer.string("kubeconfig_file", file)
         case .server(let server): server.write(to: &writer)
         }
         if role == .podlogs {
             writer.string("path", path)
             writer.duration("metadata_timeout", metadataTimeout)
+            kubelet?.write(to: &writer)
         }
         if includesOwnNamespace || !namespaces.isEmpty {
             writer.block("namespaces") { writer in

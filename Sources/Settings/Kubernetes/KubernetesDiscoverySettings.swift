@@ -26,6 +26,8 @@ public struct KubernetesDiscoverySettings: Sendable, Equatable {
         case kubeconfig(String)
         /// `api_server`, with the keys beside it.
         case server(KubernetesServerSettings)
+        /// ``KubernetesDiscoverySettings/kubelet``: the node's kubelet, which is asked for pods alone.
+        case kubelet(KubernetesServerSettings)
     }
 
     /// An item of `selectors`: only objects that the API server finds to match are watched.
@@ -78,6 +80,8 @@ public struct KubernetesDiscoverySettings: Sendable, Equatable {
     public var path = Self.defaultPath
     /// `metadata_timeout`, with the role `podlogs`: how long a pod's files wait for the labels of its object. Default 5 s.
     public var metadataTimeout = Self.defaultMetadataTimeout
+    /// `kubelet`, with the role `podlogs`: where pods are asked for, instead of the API server. Default: nowhere else.
+    public var kubelet: KubeletSettings?
     /// Where the item stands.
     public var origin = Origin.none
 

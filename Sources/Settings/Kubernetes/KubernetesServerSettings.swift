@@ -6,6 +6,10 @@ public struct KubernetesServerSettings: Sendable, Equatable {
     public var authorization = ClientSettings.Authorization.none
     /// `tls_config`.
     public var tls = ClientSettings.TLSSettings()
+    /// `http_headers`. Default: none.
+    public var headers = HTTPHeaderSettings()
+    /// `exec` of a kubeconfig file's user: a program that prints a token or a client certificate. Default: none.
+    public var exec: ExecCredentialSettings?
     /// `proxy_url` and its like. Default: no proxy.
     public var proxy = HTTPProxySettings()
 
@@ -21,19 +25,27 @@ extension KubernetesServerSettings {
         "proxy_from_environment", "proxy_connect_header", "follow_redirects", "enable_http2", "http_headers",
     ]
 
+    /// Headers that every request has already.
+    public static let ownHeaders = ["host", "user-agent", "accept", "authorization", "content-length", "connection"]
+
     /// Reads the keys, which stand beside others in `reader`.
-    init(_ reader: inout MapReader, environment: (String) -> String?) {
+    ///
+    /// - Parameters:
+    ///   - reader: the map.
+    ///   - key: of the URL.
+    ///   - environment: gives a variable's value, or nil.
+    init(_ reader: inout MapReader, url key: String = "api_server", environment: (String) -> String?) {
         url = ""
-        if let text = reader.nonEmpty("api_server") { take(text, reader) }
+        if let text = reader.nonEmpty(key) { take(text, key, reader) }
         authorization = ClientSettings.Authorization(&reader, ofURL: authorization, environment: environment)
         if var block = reader.map("tls_config") { tls = ClientSettings.TLSSettings(&block) }
         proxy = HTTPProxySettings(&reader, for: url, environment: environment)
         // API servers do not redirect, and one connection is as good as another.
         for key in ["follow_redirects", "enable_http2"] { InertKey(name: key, kind: .boolean).read(from: &reader) }
-        reader.notBuilt("http_headers", mend: "remove it; an API server asks for none")
+        headers = HTTPHeaderSettings(&reader, own: Self.ownHeaders)
     }
 
-    private mutating func take(_ text: String, _ reader: MapReader) {
+    private mutating func take(_ text: String, _ key: String, _ reader: MapReader) {
         do throws(LiteralError) {
             let parsed = try HTTPURL(text)
             url = parsed.text
@@ -42,16 +54,17 @@ extension KubernetesServerSettings {
             }
         } catch {
             reader.log.error(
-                "`\(reader.path("api_server"))`: `\(ValueReader.shown(HTTPURL.redacted(text)))` \(error.what)",
-                mend: error.mend, at: reader.valueOrigin(of: "api_server"))
+                "`\(reader.path(key))`: `\(ValueReader.shown(HTTPURL.redacted(text)))` \(error.what)",
+                mend: error.mend, at: reader.valueOrigin(of: key))
         }
     }
 
     /// Writes the keys.
-    func write(to writer: inout YAMLWriter) {
-        writer.string("api_server", url)
+    func write(to writer: inout YAMLWriter, url key: String = "api_server") {
+        if !url.isEmpty { writer.string(key, url) }
         writer.write(authorization)
         writer.write(tls)
         writer.write(proxy)
+        writer.write(headers)
     }
 }

@@ -79,40 +79,14 @@ extension ClientSettings {
         for (name, value, origin) in reader.pairs("headers") ?? [] {
             add(header: name, value, path: reader.path("headers"), origin: origin, log: reader.log)
         }
-        guard let block = reader.map("http_headers") else { return }
-        for pair in block.all() {
-            let path = block.path(pair.key)
-            guard var header = MapReader(pair.value, path: path, log: reader.log) else { continue }
-            for value in (header.strings("values") ?? []) + (header.strings("secrets") ?? []) {
-                add(header: pair.key, value, path: reader.path("http_headers"), origin: pair.keyOrigin, log: reader.log)
-            }
-            for file in header.strings("files") ?? [] {
-                guard take(header: pair.key, "", path: reader.path("http_headers"), pair.keyOrigin, reader.log) else {
-                    break
-                }
-                headerFiles.append(HeaderFile(name: pair.key, path: file))
-            }
-            header.finish()
-        }
+        let block = HTTPHeaderSettings(&reader, own: Self.ownHeaders)
+        headers += block.headers
+        headerFiles += block.files
     }
 
     private mutating func add(header name: String, _ value: String, path: String, origin: Origin, log: ProblemLog) {
-        guard take(header: name, value, path: path, origin, log) else { return }
+        guard HTTPHeaderRules.accepts(name, value, own: Self.ownHeaders, path: path, at: origin, log) else { return }
         headers.append(Header(name: name, value: value))
-    }
-
-    /// Can it be sent? Says so if not, and where it has no effect.
-    private func take(header name: String, _ value: String, path: String, _ origin: Origin, _ log: ProblemLog) -> Bool {
-        guard HTTPHeaderRules.isName(name), HTTPHeaderRules.isValue(value) else {
-            HTTPHeaderRules.complain(about: name, path: path, at: origin, log)
-            return false
-        }
-        if Self.ownHeaders.contains(name.lowercased()) {
-            log.warning(
-                "`\(path)` has the header `\(name)`, which the agent sets itself", mend: "remove it; it has no effect",
-                at: origin)
-        }
-        return true
     }
 
     /// Encoding and compression, and that they go together.

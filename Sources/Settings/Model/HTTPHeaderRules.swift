@@ -15,6 +15,22 @@ enum HTTPHeaderRules {
         value.utf8.allSatisfy { ($0 >= 0x20 || $0 == 0x09) && $0 != 0x7F }
     }
 
+    /// Can it be sent? Says so if not, and where it has no effect because the agent sets it itself.
+    static func accepts(
+        _ name: String, _ value: String, own: [String], path: String, at origin: Origin, _ log: ProblemLog
+    ) -> Bool {
+        guard isName(name), isValue(value) else {
+            complain(about: name, path: path, at: origin, log)
+            return false
+        }
+        if own.contains(name.lowercased()) {
+            log.warning(
+                "`\(path)` has the header `\(name)`, which the agent sets itself", mend: "remove it; it has no effect",
+                at: origin)
+        }
+        return true
+    }
+
     /// Reports a header that cannot be sent, without its value.
     static func complain(about name: String, path: String, at origin: Origin, _ log: ProblemLog) {
         log.error(

@@ -7,7 +7,8 @@ import Synchronization
 /// A Kubernetes API server on 127.0.0.1: lists in pages, watches with bookmarks, and all the ways in which they fail.
 ///
 /// Every change is a new version. A watch gets all changes after the version that it names, and 410 where that is too old,
-/// as real ones do. It listens until `goAway()` is called or the value is released.
+/// as real ones do. At `/pods` it lists all pods that it has, as the kubelet of a node does; who forbids `nodes/proxy` forbids
+/// that. It listens until `goAway()` is called or the value is released.
 public final class FakeKubernetes: Sendable {
     struct Event: Sendable {
         let version: Int

@@ -55,7 +55,8 @@ final class KubernetesHandler: ChannelInboundHandler {
         let request = KubernetesRequest(
             verb: query["watch"] == nil ? "list" : "watch", resource: path.last ?? "",
             namespace: inNamespace ? path[path.count - 2] : "", query: query,
-            authorization: head.headers.first(name: "authorization") ?? "", status: 200)
+            authorization: head.headers.first(name: "authorization") ?? "", path: target[0],
+            headers: Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }, status: 200)
         let (answer, fragment) = watched.update { [request] state in
             let answer = Self.answer(request, channel, &state)
             var request = request
@@ -101,10 +102,12 @@ final class KubernetesHandler: ChannelInboundHandler {
         if let tokens = state.tokens, !tokens.contains(String(request.authorization.dropFirst("Bearer ".count))) {
             return status(401, "Unauthorized")
         }
-        if state.forbidden.contains(request.resource) {
+        // What stands for everything that a kubelet says.
+        let resource = request.path == "/pods" ? "nodes/proxy" : request.resource
+        if state.forbidden.contains(resource) {
             return status(
                 403,
-                "\(request.resource) is forbidden: User \"test\" cannot \(request.verb) resource \"\(request.resource)\""
+                "\(resource) is forbidden: User \"test\" cannot \(request.verb) resource \"\(resource)\""
             )
         }
         let fault = state.script.isEmpty ? nil : state.script.removeFirst()

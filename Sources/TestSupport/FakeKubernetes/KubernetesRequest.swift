@@ -10,6 +10,10 @@ public struct KubernetesRequest: Hashable, Sendable {
     public var query: [String: String]
     /// The value of `Authorization`.
     public var authorization: String
+    /// Without the query: `/pods` is a kubelet's, everything else an API server's.
+    public var path: String
+    /// All headers, by their names in lower case.
+    public var headers: [String: String]
     /// The status that was answered.
     public var status: Int
 }

@@ -88,4 +88,17 @@ import Testing
         #expect(reflector.next() == .wait(.milliseconds(500)))
         #expect(reflector.next() == .list(version: "0", limit: 2, next: "token"))
     }
+
+    @Test func `what is asked every so often is listed again after a rest that may be cut short`() {
+        var reflector = Reflector(pageSize: 100, poll: .seconds(30))
+        #expect(reflector.next() == .list(version: "0", limit: 100, next: ""))
+        reflector.page(version: "", next: "")
+        // Not more than once a second, whoever asks.
+        #expect(reflector.next() == .wait(.seconds(1)))
+        #expect(reflector.next() == .rest(.seconds(29)))
+        #expect(reflector.next() == .list(version: "0", limit: 100, next: ""))
+        reflector.failed(KubernetesFailure(.noAnswer, ""), random: 0)
+        #expect(reflector.next() == .wait(.milliseconds(500)))
+        #expect(reflector.next() == .list(version: "0", limit: 100, next: ""))
+    }
 }

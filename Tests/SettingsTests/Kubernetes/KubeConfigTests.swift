@@ -52,6 +52,22 @@ import Testing
                 == .basic(username: .value(Secret("n")), password: .value(Secret("p"))))
     }
 
+    @Test func `a program that prints credentials is taken with its arguments and its environment`() throws {
+        let server = try read(
+            config(
+                user: "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: bin/aws, args: [eks, 1], "
+                    + "env: [{name: A, value: b}, {name: C}], installHint: get it, interactiveMode: IfAvailable}"))
+        var exec = ExecCredentialSettings(
+            version: "client.authentication.k8s.io/v1beta1", command: "/etc/kube/bin/aws")
+        exec.arguments = ["eks", "1"]
+        exec.environment = ["A=b", "C="]
+        exec.hint = "get it"
+        #expect(server.exec == exec && server.authorization == .none)
+        let plain = try read(
+            config(user: "exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, env: null}"))
+        #expect(plain.exec?.command == "aws" && plain.exec?.environment == [])
+    }
+
     @Test func `JSON is read as well`() throws {
         let json = """
             {"current-context":"a","contexts":[{"name":"a","context":{"cluster":"c"}}],
@@ -81,7 +97,25 @@ import Testing
     @Test(arguments: [
         ("server: 'k:1'", "token: a", "the server k:1 has no scheme"),
         ("server: 'http://k', certificate-authority-data: '!'", "token: a", "certificate-authority-data is not base64"),
-        ("server: 'http://k'", "exec: {command: aws}", "logs in by `exec`, which is not built"),
+        (
+            "server: 'http://k'", "exec: {command: aws}",
+            "`exec` of its user has the apiVersion \"\"; write one of client"
+        ),
+        (
+            "server: 'http://k'", "exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: aws}",
+            "has the apiVersion client.authentication.k8s.io/v1alpha1"
+        ),
+        ("server: 'http://k'", "exec: {apiVersion: client.authentication.k8s.io/v1}", "has no command"),
+        (
+            "server: 'http://k'",
+            "exec: {apiVersion: client.authentication.k8s.io/v1, command: a, interactiveMode: Always}",
+            "wants a terminal (interactiveMode: Always)"
+        ),
+        (
+            "server: 'http://k'",
+            "exec: {apiVersion: client.authentication.k8s.io/v1, command: a, provideClusterInfo: true}",
+            "(provideClusterInfo: true), which is not built"
+        ),
         ("server: 'http://k'", "auth-provider: {name: gcp}", "logs in by `auth-provider`"),
     ])
     func `what cannot be used is said`(cluster: String, user: String, words: String) {

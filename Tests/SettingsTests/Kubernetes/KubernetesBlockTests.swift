@@ -54,6 +54,25 @@ import Testing
         #expect(try labels(read("{}"), Self.found.merging(found) { $1 })?["app"] == app)
     }
 
+    @Test func `pods may be asked of the kubelet`() throws {
+        var kubelet = KubeletSettings()
+        #expect(try read("{kubelet: {}}").kubernetesDiscoveries[0].kubelet == kubelet)
+        kubelet.pollInterval = .seconds(5)
+        kubelet.server.url = "https://10.0.0.1:10250"
+        kubelet.server.tls.insecureSkipVerify = true
+        kubelet.server.authorization = .token(type: "Bearer", credentials: .file("/t"))
+        let written =
+            "{kubelet: {url: 'https://10.0.0.1:10250', poll_interval: 5s, tls_config: {insecure_skip_verify: true}, bearer_token_file: /t}}"
+        #expect(try read(written).kubernetesDiscoveries[0].kubelet == kubelet)
+        for (block, words) in [
+            ("{kubelet: {url: 'x:1'}}", "`scrape_configs[0].kubernetes.kubelet.url`"),
+            ("{kubelet: {poll_interval: 10ms}}", "poll_interval"), ("{kubelet: {port: 1}}", "port"),
+        ] {
+            let found = try problems(job("kubernetes: \(block)"))
+            #expect(found.count == 1 && found[0].contains(words), "\(found)")
+        }
+    }
+
     @Test func `labels and annotations of the namespace become labels and the tenant`() throws {
         let config = try read(
             """

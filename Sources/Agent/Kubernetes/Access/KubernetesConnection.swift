@@ -21,6 +21,7 @@ final class KubernetesConnection: Sendable {
     private let connections: HTTPConnections
     private let tokens: OAuth2Tokens?
     private let credentials: Mutex<PushCredentials>
+    private let headerFiles: Mutex<HeaderFiles>
 
     /// Connects when it is first used.
     ///
@@ -43,6 +44,7 @@ final class KubernetesConnection: Sendable {
             tokens = nil
         }
         credentials = Mutex(PushCredentials(settings.authorization, url: url))
+        headerFiles = Mutex(HeaderFiles(settings.headers.files))
     }
 
     /// Host and port, for people.
@@ -126,6 +128,7 @@ final class KubernetesConnection: Sendable {
         }
         var request = HTTPClientRequest(url: connections.requestURL(url))
         request.headers = headers(url, authorization)
+        for header in try configuredHeaders() { request.headers.add(name: header.name, value: header.value) }
         do {
             let response = try await http.execute(request, deadline: .now() + Self.headTimeout)
             guard response.status == .ok else { throw await failure(response, resource) }
@@ -138,6 +141,20 @@ final class KubernetesConnection: Sendable {
         } catch {
             throw KubernetesFailure(
                 PushFailure(error, url: url, proxy: connections.route.proxy, timeout: Self.silence))
+        }
+    }
+
+    private func configuredHeaders() throws(KubernetesFailure) -> [ClientSettings.Header] {
+        let now = time.monotonic
+        let files = headerFiles.withLock { files -> Result<[ClientSettings.Header], PushFailure> in
+            do throws(PushFailure) { return .success(try files.values(now: now)) } catch { return .failure(error) }
+        }
+        do throws(PushFailure) {
+            return try (settings.headers.headers + files.get()).filter {
+                !KubernetesServerSettings.ownHeaders.contains($0.name.lowercased())
+            }
+        } catch {
+            throw KubernetesFailure(error)
         }
     }
 

@@ -13,6 +13,8 @@ struct KubernetesEnvironment: Sendable {
     let port: String
     /// The node that the agent runs on.
     let nodeName: String
+    /// `NODE_IP`: the node's address, where the pod was told; empty otherwise.
+    let nodeAddress: String
     /// Where `token`, `ca.crt` and `namespace` are.
     let directory: String
 
@@ -28,6 +30,7 @@ struct KubernetesEnvironment: Sendable {
         host = variable("KUBERNETES_SERVICE_HOST") ?? ""
         port = variable("KUBERNETES_SERVICE_PORT") ?? ""
         self.nodeName = nodeName
+        nodeAddress = variable("NODE_IP") ?? ""
         self.directory = directory
     }
 
@@ -44,6 +47,22 @@ struct KubernetesEnvironment: Sendable {
         var server = KubernetesServerSettings(url: "https://\(host.contains(":") ? "[\(host)]" : host):\(port)")
         server.authorization = .token(type: "Bearer", credentials: .file("\(directory)/token"))
         server.tls.caFile = "\(directory)/ca.crt"
+        return server
+    }
+
+    /// The node's kubelet: what the settings leave open is port 10250 of the node, and the service account.
+    func kubelet(_ settings: KubernetesServerSettings) -> KubernetesServerSettings {
+        var server = settings
+        let host = nodeAddress.isEmpty ? nodeName : nodeAddress
+        if server.url.isEmpty { server.url = "https://\(host.contains(":") ? "[\(host)]" : host):10250" }
+        // No token goes over the read-only port, where anybody could read it.
+        guard server.url.hasPrefix("https:") else { return server }
+        if server.authorization == .none {
+            server.authorization = .token(type: "Bearer", credentials: .file("\(directory)/token"))
+        }
+        if server.tls.ca == nil, server.tls.caFile == nil, !server.tls.insecureSkipVerify {
+            server.tls.caFile = "\(directory)/ca.crt"
+        }
         return server
     }
 

@@ -47,18 +47,22 @@ struct KubernetesFailure: Error, Sendable, Equatable, CustomStringConvertible {
         let value = body.withBytes { JSONValue($0) }
         let message = value?["message"]?.asString ?? ""
         let words = message.isEmpty ? "" : " (\(String(message.prefix(300)).replacing("\n", with: " ")))"
-        let server = place.isEmpty ? "the Kubernetes API server" : "the Kubernetes API server \(place)"
+        let isKubelet = resource == WatchKey.podsOfKubelet
+        let kind = isKubelet ? "the kubelet" : "the Kubernetes API server"
+        let server = place.isEmpty ? kind : "\(kind) \(place)"
+        let keys = isKubelet ? "`kubelet`'s own" : "those beside `api_server`"
+        let rights = isKubelet ? "get on nodes/proxy" : "get, list and watch on them"
         switch status {
         case 410: self.init(.gone, "\(server) no longer knows the version of \(resource) that was asked for\(words)")
         case 401:
             self.init(
                 .unauthorized,
-                "\(server) does not take the credentials (401): check the token of the service account, or the keys beside "
-                    + "`api_server`")
+                "\(server) does not take the credentials (401): check the token of the service account, or the keys that say "
+                    + "how to log in, \(keys)")
         case 403:
             self.init(
                 .forbidden,
-                "\(server) forbids reading \(resource) (403)\(words): give the agent's role get, list and watch on them"
+                "\(server) forbids reading \(resource) (403)\(words): give the agent's role \(rights)"
             )
         case 404: self.init(.notFound, "\(server) has no \(resource) (404)\(words): its version may be too old")
         case 429: self.init(.tooManyRequests, "\(server) has too much to do (429)\(words)", retryAfter: retryAfter)

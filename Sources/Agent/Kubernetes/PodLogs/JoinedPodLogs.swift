@@ -33,6 +33,8 @@ struct JoinedPodLogs {
     private var published: [String: Set<String>] = [:]
     /// Those that wait for labels, and which containers' files are held meanwhile.
     private var waiting: [String: Set<String>] = [:]
+    /// Does a directory wait for its labels?
+    var isWaiting: Bool { !waiting.isEmpty }
     /// Directories that were published without all of their labels, with the last update.
     private(set) var incomplete = 0
     /// Directories of pods and containers that were gone before anybody could look into them, with the last update.

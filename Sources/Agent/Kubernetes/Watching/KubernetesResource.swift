@@ -29,9 +29,17 @@ struct WatchKey: Hashable, Sendable {
     var labels = ""
     /// `fieldSelector`; empty: all.
     var fields = ""
+    /// How often a kubelet is asked for all of its pods; `nil`: an API server is asked once, and watched.
+    var poll: Duration?
+
+    /// What a kubelet is asked for, for people.
+    static let podsOfKubelet = "pods of the kubelet"
 
     /// For people: `pods in the namespace shop`.
-    var description: String { resource.rawValue + (namespace.isEmpty ? "" : " in the namespace \(namespace)") }
+    var description: String {
+        if poll != nil { return Self.podsOfKubelet }
+        return resource.rawValue + (namespace.isEmpty ? "" : " in the namespace \(namespace)")
+    }
 
     /// Path and query of a list.
     ///
@@ -41,6 +49,7 @@ struct WatchKey: Hashable, Sendable {
     ///   - next: the token of the next page; empty for the first.
     /// - Returns: what follows the server's URL.
     func list(version: String, limit: Int, next: String) -> String {
+        if poll != nil { return "/pods" }
         var fields: [(name: String, value: String)] = []
         if limit > 0 { fields.append(("limit", "\(limit)")) }
         // A page is of the version that its list began with.

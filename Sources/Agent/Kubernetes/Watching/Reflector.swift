@@ -14,6 +14,8 @@ struct Reflector: Sendable, Equatable {
         case watch(version: String)
         /// Do nothing for so long.
         case wait(Duration)
+        /// Do nothing for so long, unless somebody asks for what is new.
+        case rest(Duration)
     }
 
     /// A watch that ends sooner and has told nothing has failed.
@@ -24,19 +26,27 @@ struct Reflector: Sendable, Equatable {
         case watching
     }
 
+    /// A kubelet is not asked more often, whoever asks for what is new.
+    static let shortestPoll = Duration.seconds(1)
+
     private let pageSize: Int
+    private let poll: Duration?
     private let retry: Retry
     private var phase: Phase
     private var version = ""
     /// Failures in a row.
     private(set) var failures = 0
     private var delay: Duration?
+    private var pause: Duration?
 
     /// Begins with a list.
     ///
-    /// - Parameter pageSize: objects of a page.
-    init(pageSize: Int) {
+    /// - Parameters:
+    ///   - pageSize: objects of a page.
+    ///   - poll: list again and again, this often, instead of watching.
+    init(pageSize: Int, poll: Duration? = nil) {
         self.pageSize = pageSize
+        self.poll = poll
         var backoff = ClientSettings.Backoff()
         backoff.maxPeriod = .seconds(30)
         retry = Retry(backoff)
@@ -46,6 +56,7 @@ struct Reflector: Sendable, Equatable {
     /// What to do now.
     mutating func next() -> Step {
         if let delay = delay.take() { return .wait(delay) }
+        if let pause = pause.take() { return .rest(pause) }
         switch phase {
         case .listing(let version, let limit, let next): return .list(version: version, limit: limit, next: next)
         case .watching: return .watch(version: version)
@@ -59,7 +70,10 @@ struct Reflector: Sendable, Equatable {
     ///   - next: the token of the page after it; empty: it was the last.
     mutating func page(version: String, next: String) {
         failures = 0
-        if next.isEmpty {
+        if next.isEmpty, let poll {
+            delay = min(poll, Self.shortestPoll)
+            pause = poll - Self.shortestPoll
+        } else if next.isEmpty {
             self.version = version
             phase = .watching
         } else if case .listing(let asked, let limit, _) = phase {

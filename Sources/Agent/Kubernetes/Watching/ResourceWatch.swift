@@ -52,6 +52,7 @@ final class ResourceWatch: Sendable {
     private let sleep: @Sendable (Duration) async throws -> Void
     private let tell: @Sendable (News) -> Void
     private let state = Mutex(State())
+    private let alarm = Alarm()
 
     /// A watch; it does nothing before ``run()``.
     ///
@@ -88,13 +89,17 @@ final class ResourceWatch: Sendable {
     /// How it stands.
     var status: Status { state.withLock { $0.status } }
 
+    /// Asks for what is new, where that is asked for every so often only.
+    func refresh() { if key.poll != nil { alarm.ring() } }
+
     /// Lists and watches until the task is cancelled.
     func run() async {
-        var work = Work(reflector: Reflector(pageSize: key.resource.pageSize), keeper: keeper)
+        var work = Work(reflector: Reflector(pageSize: key.resource.pageSize, poll: key.poll), keeper: keeper)
         while !Task.isCancelled {
             do throws(KubernetesFailure) {
                 switch work.reflector.next() {
                 case .wait(let delay): try? await sleep(delay)
+                case .rest(let pause): await rest(pause)
                 case .list(let version, let limit, let next):
                     try await list(version: version, limit: limit, next: next, &work)
                 case .watch(let version): try await watch(after: version, &work)
@@ -104,6 +109,15 @@ final class ResourceWatch: Sendable {
                 work.reflector.failed(error, random: random())
                 if isWorthTelling(error, failures: work.reflector.failures) { set(problem: error) }
             }
+        }
+    }
+
+    private func rest(_ pause: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [sleep] in try? await sleep(pause) }
+            group.addTask { [alarm] in await alarm.wait() }
+            await group.next()
+            group.cancelAll()
         }
     }
 
