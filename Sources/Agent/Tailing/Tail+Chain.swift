@@ -215,22 +215,6 @@ extension Tail {
         }
     }
 
-    /// Has the file at the path still the bytes that the position was taken of?
-    func isStill(_ position: FilePosition, at path: FilePath) -> Bool {
-        guard let file = try? lane.plan.roots.open(path) else { return false }
-        if !position.finished, RotationName.isCompressed(path.lastName.bytes) {
-            return (try? file.status().identity) == position.identity
-                && position.mark.map { InflatedFile.holds($0, before: position.offset, file) } ?? true
-        }
-        return isStill(position, file)
-    }
-
-    func isStill(_ position: FilePosition, _ file: borrowing FileDescriptor) -> Bool {
-        guard let status = try? file.status(), status.identity == position.identity, status.size >= position.offset
-        else { return false }
-        return (try? position.mark?.matches(file, before: position.offset)) ?? true
-    }
-
     // False where one is no longer where the chain has it: those after it must not be opened before.
     private func open(
         _ chain: RotationChain, _ parts: [Part], isCurrent: Bool, live: [UInt8]? = nil,
@@ -264,12 +248,6 @@ extension Tail {
             }
         }
         return true
-    }
-
-    // Have lines of it noted times? Then the agent ended while it was being read, before a position of it was saved.
-    private func wasBegun(_ sibling: RotationChain.Sibling) -> Bool {
-        guard let file = try? lane.plan.roots.open(sibling.path) else { return false }
-        return lane.isNoted(sibling.status.identity) { Self.holds($0, file, isCompressed: sibling.isCompressed) }
     }
 
     // Is a compressed file left to one that has no descriptor, and was compressed and deleted before all of it was read, or
@@ -380,17 +358,6 @@ extension Tail {
         }
     }
 
-    // Has a compressed file the few bytes that are known of another one? Where it was passed over because that one was read,
-    // it has no others.
-    private func begins(_ sibling: RotationChain.Sibling, as position: FilePosition, isFinished: Bool) -> Bool {
-        guard let file = try? lane.plan.roots.open(sibling.path) else { return false }
-        let marks = [position.mark.map { KnownBytes(end: position.offset, mark: $0) }, position.seen].compactMap(\.self)
-        if isFinished, !(marks.map(\.end).max().map { $0 > 0 && InflatedFile.isSize($0, file) } ?? false) {
-            return false
-        }
-        return marks.allSatisfy { Self.holds($0, file, isCompressed: true) }
-    }
-
     private func part(_ sibling: RotationChain.Sibling) -> Part {
         let identity = sibling.status.identity
         if files.contains(where: { $0.identity == identity }) { return .known }
@@ -437,41 +404,10 @@ extension Tail {
         }
     }
 
-    // Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that? Where the
-    // live file is rotated in its place, an empty one is a copy that is being made. Only the youngest can be one.
-    private func isCopyOfLive(_ sibling: RotationChain.Sibling, _ seen: [UInt8]?, isInPlace: Bool) -> Bool {
-        guard let live = try? lane.plan.roots.open(target.path), let copy = try? lane.plan.roots.open(sibling.path)
-        else { return false }
-        let other = head(of: copy, isCompressed: sibling.isCompressed)
-        if other.isEmpty { return isInPlace && !sibling.isCompressed }
-        guard
-            head(of: live, isCompressed: false).starts(with: other) || seen?.starts(with: other) == true,
-            let size = try? live.status().size
-        else { return false }
-        // What was written since the copy was made stands in the live file only.
-        return sibling.isCompressed ? !InflatedFile.mayReach(size + 1, copy) : sibling.status.size <= size
-    }
-
-    // Is it a copy of what the live file has now, and the position one of what it had before?
-    private func isCopyOfLive(_ sibling: RotationChain.Sibling, of position: FilePosition) -> Bool {
-        (try? FileStatus.of(target.path))?.identity == position.identity
-            && isCopyOfLive(sibling, nil, isInPlace: false)
-    }
-
     // What is known of a file that is not being read.
     private func known(_ identity: FileIdentity) -> FilePosition? {
         saved.first { $0.identity == identity } ?? finished.position(of: identity)
             ?? files.first { $0.identity == identity && $0.isFinished }?.readPosition
-    }
-
-    private func isCopy(
-        _ sibling: RotationChain.Sibling, of position: FilePosition, isJustLeft: Bool = false
-    ) -> Bool {
-        let left = isJustLeft ? position.mark.map { KnownBytes(end: position.offset, mark: $0) } : nil
-        guard position.identity != sibling.status.identity, let known = left ?? lane.knownBytes(of: position),
-            known.end > 0, let file = try? lane.plan.roots.open(sibling.path)
-        else { return false }
-        return Self.holds(known, file, isCompressed: sibling.isCompressed)
     }
 
     // Is a compressed file made of one that was read, or is open though it has lost its name?
@@ -498,33 +434,6 @@ extension Tail {
         group.disown(entry.position.identity, self)
         passOver(archive, because: "what it was made of was read")
         return true
-    }
-
-    private func isArchive(_ sibling: RotationChain.Sibling, of entry: FinishedFiles.Entry) -> Bool {
-        let isPlain = entry.place.map { !RotationName.isCompressed($0.lastName.bytes) } ?? true
-        return isPlain
-            && isArchive(
-                sibling, size: entry.position.offset, entry.position,
-                isNamesake: entry.place?.bytes == Array(RotationName.plain(sibling.path.bytes)))
-    }
-
-    private func isArchive(_ sibling: RotationChain.Sibling, of file: TailedFile) -> Bool {
-        let links = file.status?.links
-        guard file.archive == nil, links ?? 0 == 0 else { return false }
-        return isArchive(
-            sibling, size: file.status?.size ?? file.lastSize, file.readPosition,
-            isNamesake: file.path.bytes == Array(RotationName.plain(sibling.path.bytes)), isDeleted: links == 0)
-    }
-
-    // Has a compressed file as many bytes as another, and the same where that was read? Of a few bytes only names tell, or that
-    // the other one is deleted.
-    private func isArchive(
-        _ sibling: RotationChain.Sibling, size: Int, _ position: FilePosition, isNamesake: Bool, isDeleted: Bool = false
-    ) -> Bool {
-        guard position.mark?.isTelling == true || isNamesake || isDeleted,
-            let file = try? lane.plan.roots.open(sibling.path), InflatedFile.isSize(size, file)
-        else { return false }
-        return position.mark.map { InflatedFile.holds($0, before: position.offset, file) } ?? false
     }
 
     // Was it written before this agent had anything to do with the path?

@@ -161,28 +161,6 @@ extension Tail {
         return Set(read).union(finished.positions.lazy.map(\.identity))
     }
 
-    /// Has a file these bytes, where they stood?
-    static func holds(_ known: KnownBytes, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
-        if isCompressed {
-            return InflatedFile.mayReach(known.end, file) && InflatedFile.holds(known.mark, before: known.end, file)
-        }
-        return (try? known.mark.matches(file, before: known.end)) == true
-    }
-
-    /// Has a file so many bytes?
-    static func reaches(_ size: Int, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
-        isCompressed ? InflatedFile.mayReach(size, file) : (try? file.status().size).map { $0 >= size } == true
-    }
-
-    /// The first bytes of a file, as many as a mark covers.
-    func head(of file: borrowing FileDescriptor, isCompressed: Bool) -> [UInt8] {
-        let head =
-            isCompressed
-            ? try? InflatedFile.head(file, .gzip, count: ContentMark.window)
-            : try? file.read(at: 0, count: ContentMark.window)
-        return head ?? []
-    }
-
     private func postpone(_ identity: FileIdentity, _ position: FilePosition?, isLive: Bool) {
         isIncomplete = true
         lookAt = lane.now + lane.plan.scanPeriod
