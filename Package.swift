@@ -47,7 +47,9 @@ let package = Package(
             ],
             swiftSettings: small,
             // Nobody loads anything into this process that would look for its symbols: 4.7 MB of names.
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=safe"])]),
+            linkerSettings: [
+                .unsafeFlags(["-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=safe", "-Xlinker", "-O2"])
+            ]),
 
         // A line's whole life, synchronous: no I/O, no NIO, no Foundation.
         .target(

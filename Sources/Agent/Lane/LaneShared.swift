@@ -159,7 +159,7 @@ final class LaneShared {
     ///   - holds: has the copy these bytes?
     ///   - reaches: has the copy so many bytes?
     func adoptTimes(
-        for copy: FileIdentity, of original: FileIdentity?, besides others: Set<FileIdentity>?,
+        for copy: FileIdentity, of original: FileIdentity?, besides others: [FileIdentity]?,
         whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
     ) {
         guard let timeNotes else { return }

@@ -137,7 +137,7 @@ public final class TimeNotes: Sendable {
     /// - Returns: `nil` where there is none; of several the one with notes up to the farthest place in the other file, and the
     ///   fewest beyond its end.
     func file(
-        besides others: Set<FileIdentity> = [], whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
+        besides others: [FileIdentity] = [], whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
     ) -> FileIdentity? {
         // Outside the lock: the closures read a disk.
         let alike = state.withLock { $0.book.telling }

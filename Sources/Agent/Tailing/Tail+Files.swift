@@ -156,9 +156,8 @@ extension Tail {
     }
 
     // The files that are read or were, without the live one, which may have been truncated.
-    private var ownFiles: Set<FileIdentity> {
-        let read = files.lazy.filter { $0.number != self.state.live?.number }.map(\.identity)
-        return Set(read).union(finished.positions.lazy.map(\.identity))
+    private var ownFiles: [FileIdentity] {
+        files.filter { $0.number != state.live?.number }.map(\.identity) + finished.positions.map(\.identity)
     }
 
     private func postpone(_ identity: FileIdentity, _ position: FilePosition?, isLive: Bool) {

@@ -67,6 +67,8 @@ public struct StageSettings: Sendable, Equatable {
     public func maker(_ job: JobResources) -> StageMaker { definition.maker(job) }
 
     /// Reads a whole `pipeline_stages`: a list of maps with one key each. Stages that are wrong are left out.
+    // Inlined, it would bring the readers of all stages with it each time.
+    @inline(never)
     static func list(_ items: [YAMLNode], path: String, log: ProblemLog) -> [StageSettings] {
         items.enumerated().compactMap { index, item in
             let place = "\(path)[\(index)]"
