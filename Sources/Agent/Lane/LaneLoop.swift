@@ -11,6 +11,7 @@ final class LaneLoop: TailGroup.Owner {
     }
 
     static let second: Int64 = 1_000_000_000
+    private static let looksInTurn = 500
     private static let wakeToken: UInt64 = 0
     private static let inotifyToken: UInt64 = 1
     private static let inputToken: UInt64 = 2
@@ -24,6 +25,8 @@ final class LaneLoop: TailGroup.Owner {
     private let epoll: Epoll
     private var groups: [GroupKey: TailGroup] = [:]
     private var looking: [FileTarget.Key: Tail] = [:]
+    // Added, and not looked at yet.
+    private var unlooked: [Tail] = []
     private var parked = ParkedTails()
     var queue: ReadQueue
     var destinations: Destinations
@@ -84,6 +87,8 @@ final class LaneLoop: TailGroup.Owner {
         for letter in mail { take(letter) }
         if hasEnded { return false }
         if !isStopping {
+            // Where there are many, what the first have is read before the last are looked at.
+            lookAtNew(Self.looksInTurn)
             takeFileEvents()
             takeTimers()
             readRound()
@@ -105,6 +110,10 @@ final class LaneLoop: TailGroup.Owner {
     // MARK: What has happened
 
     private func take(_ letter: Lane.Mail) {
+        switch letter {
+        case .vanished, .retire, .look: lookAtNew(unlooked.count)
+        case .add, .answered, .readStandardInput, .readJournal, .stop: break
+        }
         switch letter {
         case .add(let targets): add(targets)
         case .vanished(let key):
@@ -143,8 +152,14 @@ final class LaneLoop: TailGroup.Owner {
             groups[key] = group
             return group.tail(target)
         }
-        for tail in added {
-            tail.isWanted = true
+        for tail in added { tail.isWanted = true }
+        unlooked += added
+    }
+
+    private func lookAtNew(_ most: Int) {
+        let new = unlooked.prefix(most)
+        unlooked.removeFirst(new.count)
+        for tail in new {
             look(tail)
             if isMissed(tail) { shared.missed(tail.target) }
         }
@@ -271,7 +286,7 @@ final class LaneLoop: TailGroup.Owner {
     // MARK: Waiting and telling
 
     private func wait() {
-        if !isStopping, queue.hasReady || hasJournalEntries { return }
+        if !isStopping, queue.hasReady || hasJournalEntries || !unlooked.isEmpty { return }
         var until = nextReport
         if let nextSeal { until = min(until, nextSeal) }
         if !isStopping {

@@ -112,6 +112,8 @@ extension Tail {
         let before = files.count
         let isWhole = try? whole { () throws(FileError) in
             let chain = try findChain(file.identity)
+            // Where it was rotated away meanwhile, and compressed, what stands there may be younger.
+            guard (try? FileStatus.of(target.path))?.identity == file.identity else { return true }
             return open(chain, parts(of: chain, wanted: []), isCurrent: false, live: head, before: file.number)
         }
         if isWhole != false, files.count == before {

@@ -97,14 +97,12 @@ final class TailGroup {
         {
             return listing.names
         }
-        var modified = Self.modified(directory)
-        var wall = lane.time.wall
-        var names = try DirectoryNames(of: directory)
+        var (modified, wall, names) = try Self.list(directory, lane)
         // What is renamed while a directory is read may be missing, or there twice.
-        for _ in 0..<10 where Self.modified(directory) != modified {
-            modified = Self.modified(directory)
-            wall = lane.time.wall
-            names = try DirectoryNames(of: directory)
+        var attempts = 10
+        while attempts > 0, Self.modified(directory) != modified {
+            attempts -= 1
+            (modified, wall, names) = try Self.list(directory, lane)
         }
         listing = Listing(directory: directory, names: names, modified: modified, turn: lane.now, wall: wall)
         return names
@@ -133,6 +131,13 @@ final class TailGroup {
         guard tails.values.contains(where: \.isDone) else { return }
         owners = owners.filter { !$0.value.isDone }
         tails = tails.filter { !$0.value.isDone }
+    }
+
+    private static func list(
+        _ directory: FilePath, _ lane: LaneShared
+    ) throws(FileError) -> (modified: Int64, wall: Int64, names: DirectoryNames) {
+        let (modified, wall) = (modified(directory), lane.time.wall)
+        return (modified, wall, try DirectoryNames(of: directory))
     }
 
     private static func modified(_ directory: FilePath) -> Int64 { (try? FileStatus.of(directory))?.modified ?? .max }
