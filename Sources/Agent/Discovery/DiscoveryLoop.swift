@@ -46,7 +46,8 @@ struct DiscoveryLoop: ~Copyable {
     mutating func scan(_ what: ScanSchedule.All, time: TimeSource, followUps: Int) -> DiscoveryReport? {
         let start = time.monotonic
         var next = what
-        for _ in 0...followUps {
+        // At the start, what is found is told before it is made sure that nothing came meanwhile: there may be much.
+        for _ in 0...(scans == 0 ? 0 : followUps) {
             let news = targets.scan(next, wall: time.wall)
             changes += news.changes
             problems += news.problems
