@@ -371,6 +371,8 @@ extension Tail {
                 finished.seen(identity, at: sibling.path)
                 return .finished
             }
+            // Renamed since it was listed, it says nothing.
+            guard (try? FileStatus.of(sibling.path))?.identity == identity else { return .finished }
             finished.remove(identity)
         }
         if group.isTaken(identity, at: sibling.path, by: self) { return .known }
