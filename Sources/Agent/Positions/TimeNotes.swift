@@ -233,7 +233,7 @@ public final class TimeNotes: Sendable {
         do throws(Errno) {
             try state.file?.reserve(upTo: size + Self.room, leaving: Self.room)
             state.roomEnd = size + Self.room
-        } catch let error where error.code == EOPNOTSUPP {
+        } catch let error where error.code == EOPNOTSUPP || error.code == ENOSYS {
             state.roomEnd = .max
         } catch {
             // It may be had with the next note.

@@ -93,11 +93,13 @@ public struct FileDescriptor: ~Copyable, Sendable {
     /// - Parameters:
     ///   - end: up to where, bytes from the start; what is there already stays.
     ///   - rest: bytes that must be left to others on that file system.
-    /// - Throws: the errno: ENOSPC, or EOPNOTSUPP where the file system cannot do that.
+    /// - Throws: the errno: ENOSPC, or EOPNOTSUPP or ENOSYS where the file system cannot do that.
     func reserve(upTo end: Int, leaving rest: Int) throws(Errno) {
         var system = statvfs()
         try Errno.retrying { unsafe fstatvfs(raw, &system) }
-        guard Int(system.f_bavail) * Int(system.f_frsize) >= end + rest else { throw Errno(ENOSPC) }
+        // In blocks: there are file systems that say they have more bytes than can be counted.
+        let block = max(1, UInt64(system.f_frsize))
+        guard UInt64(system.f_bavail) > UInt64(end + rest) / block else { throw Errno(ENOSPC) }
         try Errno.retrying { clinux_reserve(raw, Int64(end)) }
     }
 
