@@ -111,12 +111,9 @@ final class LaneLoop: TailGroup.Owner {
 
     private func take(_ letter: Lane.Mail) {
         switch letter {
-        case .vanished, .retire, .look: lookAtNew(unlooked.count)
-        case .add, .answered, .readStandardInput, .readJournal, .stop: break
-        }
-        switch letter {
         case .add(let targets): add(targets)
         case .vanished(let key):
+            lookAtNew()
             guard let tail = tail(key) else { return }
             tail.isWanted = false
             look(tail)
@@ -124,6 +121,7 @@ final class LaneLoop: TailGroup.Owner {
             queue.wake()
         case .retire(let targets): retire(targets)
         case .look(let key):
+            lookAtNew()
             if let tail = tail(key) { look(tail) }
         case .answered(let batch, let outcome):
             destinations.answered(batch.footprint, client: batch.client, tenant: batch.tenant)
@@ -156,7 +154,8 @@ final class LaneLoop: TailGroup.Owner {
         unlooked += added
     }
 
-    private func lookAtNew(_ most: Int) {
+    // All of them, before anything is said of one that is known longer.
+    private func lookAtNew(_ most: Int = .max) {
         let new = unlooked.prefix(most)
         unlooked.removeFirst(new.count)
         for tail in new {
@@ -174,6 +173,7 @@ final class LaneLoop: TailGroup.Owner {
     }
 
     private func retire(_ targets: Set<Int>) {
+        lookAtNew()
         for (key, group) in groups where targets.contains(key.target) {
             for tail in group.tails.values {
                 if let end = tail.retire() { parked.park(end, at: tail.target.path) }

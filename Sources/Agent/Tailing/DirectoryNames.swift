@@ -4,6 +4,8 @@ import Glibc
 final class DirectoryNames {
     private let directory: FilePath
     private let entries: [DirectoryListing.Entry]
+    /// When a name in it last came or went, before they were read; `.max` where there is no such directory.
+    let modified: Int64
     /// Stood another file, or none, at a name when it was looked at?
     private(set) var isOutdated = false
     private lazy var byInode = Dictionary(grouping: entries.indices) { entries[$0].inode }
@@ -14,10 +16,13 @@ final class DirectoryNames {
     init(of directory: FilePath) throws(FileError) {
         self.directory = directory
         do throws(Errno) {
-            entries = try DirectoryListing.reading(directory).entries
+            let listing = try DirectoryListing.reading(directory)
+            modified = listing.modified
+            entries = listing.entries
                 .filter { $0.kind == nil || $0.kind == .regular }
                 .sorted { $0.name.lexicographicallyPrecedes($1.name) }
         } catch let error where error.isMissing {
+            modified = .max
             entries = []
         } catch {
             throw FileError(.list, directory, error)

@@ -146,11 +146,14 @@ extension Tail {
         return lost.reduce(false) { (try? goOnInArchive($1)) == .open || $0 }
     }
 
+    // Has it no descriptor, and does it stand nowhere in the directory?
     private func isLost(_ file: TailedFile, _ chain: RotationChain) -> Bool {
-        !file.isOpen && !file.isFinished && file.archive == nil
-            && (try? FileStatus.of(target.path))?.identity != file.identity
-            && !chain.siblings.contains { $0.status.identity == file.identity }
-            && (try? group.names(of: place.directory).file(file.identity)) == .some(nil)
+        guard !file.isOpen, !file.isFinished, file.archive == nil,
+            (try? FileStatus.of(target.path))?.identity != file.identity,
+            !chain.siblings.contains(where: { $0.status.identity == file.identity }),
+            let names = try? group.names(of: place.directory)
+        else { return false }
+        return names.file(file.identity) == nil
     }
 
     /// Goes on in the compressed copy of a file that has no descriptor and is no more; it takes the file's place.

@@ -12,8 +12,6 @@ final class TailGroup {
     private struct Listing {
         let directory: FilePath
         let names: DirectoryNames
-        /// The directory's time of change, before.
-        let modified: Int64
         let turn: Int64
         let wall: Int64
     }
@@ -25,6 +23,8 @@ final class TailGroup {
     private var owners: [FileIdentity: Tail] = [:]
     private var listing: Listing?
     private var scans = 0
+    // Every so many scans all that was read to its end is looked at, not only what may be written to again.
+    private static let thorough = 6
 
     init(owner: any Owner, lane: LaneShared) {
         self.owner = owner
@@ -97,14 +97,14 @@ final class TailGroup {
         {
             return listing.names
         }
-        var (modified, wall, names) = try Self.list(directory, lane)
+        var (wall, names) = (lane.time.wall, try DirectoryNames(of: directory))
         // What is renamed while a directory is read may be missing, or there twice.
         var attempts = 10
-        while attempts > 0, Self.modified(directory) != modified {
+        while attempts > 0, Self.modified(directory) != names.modified {
             attempts -= 1
-            (modified, wall, names) = try Self.list(directory, lane)
+            (wall, names) = (lane.time.wall, try DirectoryNames(of: directory))
         }
-        listing = Listing(directory: directory, names: names, modified: modified, turn: lane.now, wall: wall)
+        listing = Listing(directory: directory, names: names, turn: lane.now, wall: wall)
         return names
     }
 
@@ -125,7 +125,7 @@ final class TailGroup {
         scans += 1
         for tail in tails.values {
             if !tail.isIdle { tail.look() }
-            if !tail.finished.isEmpty { tail.lookAtFinished(archivesToo: scans.isMultiple(of: 6)) }
+            if !tail.finished.isEmpty { tail.lookAtFinished(archivesToo: scans.isMultiple(of: Self.thorough)) }
             for file in tail.files where !file.isFinished && tail.hasChanged(file) { owner.queue(file) }
         }
         guard tails.values.contains(where: \.isDone) else { return }
@@ -133,18 +133,11 @@ final class TailGroup {
         tails = tails.filter { !$0.value.isDone }
     }
 
-    private static func list(
-        _ directory: FilePath, _ lane: LaneShared
-    ) throws(FileError) -> (modified: Int64, wall: Int64, names: DirectoryNames) {
-        let (modified, wall) = (modified(directory), lane.time.wall)
-        return (modified, wall, try DirectoryNames(of: directory))
-    }
-
     private static func modified(_ directory: FilePath) -> Int64 { (try? FileStatus.of(directory))?.modified ?? .max }
 
     // Two changes in one tick of the file system's clock look the same.
     private func isUnchanged(_ listing: Listing) -> Bool {
-        Self.modified(listing.directory) == listing.modified
-            && listing.modified < listing.wall - 50_000_000
+        Self.modified(listing.directory) == listing.names.modified
+            && listing.names.modified < listing.wall - 50_000_000
     }
 }
