@@ -21,6 +21,21 @@ import Testing
         }
     }
 
+    // All files have a line, and Loki answers nothing: there are few descriptors, and little memory.
+    private func blocked() throws -> LaneRun {
+        let run = try LaneRun { plan in
+            plan.maxOpenFiles = 4
+            plan.maxMemory = 400
+        }
+        run.hold()
+        for writer in writers {
+            try writer.write()
+            try run.tail(writer.path)
+        }
+        run.turn()
+        return run
+    }
+
     @Test func `with more files than descriptors all are read, before and after they grow and are rotated`() throws {
         let run = try LaneRun { $0.maxOpenFiles = 4 }
         for writer in writers {
@@ -44,16 +59,7 @@ import Testing
     }
 
     @Test func `blocked files give their descriptors back too, as long as they have a name`() throws {
-        let run = try LaneRun { plan in
-            plan.maxOpenFiles = 4
-            plan.maxMemory = 400
-        }
-        run.hold()
-        for writer in writers {
-            try writer.write()
-            try run.tail(writer.path)
-        }
-        run.turn()
+        let run = try blocked()
         for writer in writers {
             for round in 1...3 {
                 try writer.rotate(to: "\(writer.path).\(4 - round)")
@@ -115,16 +121,7 @@ import Testing
     func `files that lost descriptor and name go on in their archives, and one that nobody saw is read after them`()
         throws
     {
-        let run = try LaneRun { plan in
-            plan.maxOpenFiles = 4
-            plan.maxMemory = 400
-        }
-        run.hold()
-        for writer in writers {
-            try writer.write()
-            try run.tail(writer.path)
-        }
-        run.turn()
+        let run = try blocked()
         let writer = writers[0]
         var dated = (21...24).map { "\(writer.path)-202611\($0)" }[...]
         func rotate(compressing: Bool = true) throws {

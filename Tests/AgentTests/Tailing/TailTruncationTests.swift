@@ -187,20 +187,11 @@ import Testing
     }
 
     @Test func `after a crash a line of a file that was truncated since has the time it had before`() throws {
-        let notes = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
-        let time = ManualTime(wall: 1_700_000_000_000_000_000)
-        let first = try LaneRun(time: time, notes: notes)
         let writer = try LogWriter(path, name: "w")
-        try writer.write(1, text: line)
-        first.hold()
-        try first.tail(path)
-        first.turn()
-        let saved = first.kill()
+        let (first, saved) = try killed(after: writer)
         try writer.copyTruncate(to: directory("app.log.1"))
         try writer.write(1, text: line)
-        let again = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
-        time.advance(by: 5_000_000_000)
-        let second = try LaneRun(time: time, notes: again)
+        let second = try restarted()
         try second.tail(path, saved: saved)
         second.turn()
         #expect(second.entries.first?.time == first.entries.first?.time)
@@ -210,18 +201,9 @@ import Testing
     @Test func `and so it has where the file is copied and truncated after the restart, before anything of it is read`()
         throws
     {
-        let notes = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
-        let time = ManualTime(wall: 1_700_000_000_000_000_000)
-        let first = try LaneRun(time: time, notes: notes)
         let writer = try LogWriter(path, name: "w")
-        try writer.write(1, text: line)
-        first.hold()
-        try first.tail(path)
-        first.turn()
-        let saved = first.kill()
-        time.advance(by: 5_000_000_000)
-        let again = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
-        let second = try LaneRun(time: time, notes: again) { $0.maxMemory = 1 }
+        let (first, saved) = try killed(after: writer)
+        let second = try restarted { $0.maxMemory = 1 }
         // Another file fills the memory, so that this one must wait.
         let other = try LogWriter(directory("other.log"), name: "o")
         try other.write(1, text: line)
@@ -240,5 +222,26 @@ import Testing
         }
         #expect(second.entries[1].time == first.entries.first?.time)
         #expect(second.entries.map(\.line).map { $0.prefix { $0 != " " } } == ["seq=o:0", "seq=w:0", "seq=w:1"])
+    }
+
+    // A life in which a line was read and pushed, and never answered for.
+    private func killed(after writer: LogWriter) throws -> (LaneRun, saved: [FilePosition]) {
+        let run = try life(at: 0)
+        try writer.write(1, text: line)
+        run.hold()
+        try run.tail(path)
+        run.turn()
+        return (run, run.kill())
+    }
+
+    // The next life, five seconds later.
+    private func restarted(_ configure: (inout LanePlan) -> Void = { _ in }) throws -> LaneRun {
+        try life(at: 5_000_000_000, configure)
+    }
+
+    private func life(at time: Int64, _ configure: (inout LanePlan) -> Void = { _ in }) throws -> LaneRun {
+        let notes = try TimeNotes.open(beside: FilePath(directory("positions.yaml"))).notes
+        return try LaneRun(
+            time: ManualTime(wall: 1_700_000_000_000_000_000 + time), notes: notes, configure: configure)
     }
 }
