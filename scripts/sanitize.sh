@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 
 # What is found ends the process, and so fails the test or the seed.
 export ASAN_OPTIONS=abort_on_error=0:halt_on_error=1:detect_leaks=0
-export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/scripts/sanitize/thread.supp
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 
 step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
 
