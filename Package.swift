@@ -13,7 +13,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// For what runs once, at the start: a smaller binary counts for more than speed.
+/// For all but what is done for each line: a smaller binary counts for more than speed. The agent, which reads and sends
+/// chunks, takes 0.2 % more instructions a line for it.
 let small: [SwiftSetting] = settings + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 let package = Package(
@@ -73,7 +74,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings),
+            swiftSettings: small),
 
         // Probes, metrics and pages.
         .target(

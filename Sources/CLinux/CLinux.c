@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <link.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -39,6 +41,21 @@ int clinux_pipe(int ends[]) {
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;
     return fcntl(ends[0], F_SETFL, O_NONBLOCK);
 }
+
+static int unmap_code(struct dl_phdr_info *object, size_t size, void *context) {
+    uintptr_t page = sysconf(_SC_PAGESIZE);
+    for (int index = 0; index < object->dlpi_phnum; index++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[index];
+        if (part->p_type != PT_LOAD || part->p_flags != (PF_R | PF_X)) continue;
+        // Whole pages alone: the first and the last one may be shared with data, which is not in the file as it is in memory.
+        uintptr_t start = (object->dlpi_addr + part->p_vaddr + page - 1) & -page;
+        uintptr_t end = (object->dlpi_addr + part->p_vaddr + part->p_filesz) & -page;
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void clinux_unmap_code(void) { dl_iterate_phdr(unmap_code, NULL); }
 
 int clinux_spawn(int *process, const char *program, char *const arguments[], char *const environment[], int output, int errors) {
     posix_spawn_file_actions_t actions;

@@ -17,7 +17,7 @@ struct RunCommand: AsyncParsableCommand {
     var flags: [String] = []
 
     func run() async throws {
-        Allocator.keepSmall()
+        ProcessMemory.keepAllocatorSmall()
         let flags = CommandLineEnvironment.flags(flags)
         if flags.help {
             print(PromtailFlags.usage)
@@ -91,6 +91,7 @@ struct RunCommand: AsyncParsableCommand {
                         logger: logger)))
         }
         services.append(.init(service: SupervisorService(agent: agent, logger: logger)))
+        services.append(.init(service: MemoryService(agent: agent)))
         services.append(
             .init(
                 service: SignalService(logger: logger), successTerminationBehavior: .gracefullyShutdownGroup))

@@ -4,8 +4,8 @@ enum DescriptorBudget {
     struct Candidate: Equatable, Sendable {
         /// Has it nothing to read, as far as is known?
         let isIdle: Bool
-        /// Has it a name, by which it can be opened again?
-        let hasName: Bool
+        /// Can it be opened again: has it a name, or an archive that was made of it?
+        let canComeBack: Bool
         /// When it was last read.
         let readAt: Int64
         /// Bytes of its path that were not read yet, all generations together.
@@ -29,5 +29,5 @@ enum DescriptorBudget {
         return Array(order.prefix(max(0, excess)))
     }
 
-    private static func rank(_ file: Candidate) -> Int { file.isIdle ? 0 : file.hasName ? 1 : 2 }
+    private static func rank(_ file: Candidate) -> Int { file.isIdle ? 0 : file.canComeBack ? 1 : 2 }
 }

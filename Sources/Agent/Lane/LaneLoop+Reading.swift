@@ -101,13 +101,14 @@ extension LaneLoop {
             open += files
             candidates += zip(files, status).map { file, status in
                 DescriptorBudget.Candidate(
-                    isIdle: !file.isQueued, hasName: status?.links != 0, readAt: file.readAt, backlog: backlog)
+                    isIdle: !file.isQueued, canComeBack: status?.links != 0 || file.archived != nil,
+                    readAt: file.readAt, backlog: backlog)
             }
         }
         // A little more than needed, so that it is not done for every file.
         for place in DescriptorBudget.choose(candidates, excess: open.count - most + most / 16) {
             let file = open[place]
-            if candidates[place].isIdle || candidates[place].hasName {
+            if candidates[place].isIdle || candidates[place].canComeBack {
                 file.letGo()
             } else if shared.openFiles > most {
                 file.tail.giveUp(file)

@@ -34,6 +34,8 @@ final class LaneShared {
     /// Has one been let go, for which another may be waiting?
     var mayInflateMore = false
     private var retiring: Set<UInt32> = []
+    /// Called before each call that finds or opens a file: others may rename files then. For tests.
+    var beforeLooking: (() -> Void)?
 
     init(plan: LanePlan, time: TimeSource, logger: Logger, output: any RecordOutput, notes: TimeNotes?) {
         self.plan = plan
@@ -53,6 +55,14 @@ final class LaneShared {
     func tick() {
         now = time.monotonic
         wall = time.wall
+    }
+
+    /// Opens a file that may be read.
+    ///
+    /// - Throws: as ``AllowedRoots/open(_:)``.
+    func open(_ path: FilePath) throws(DiscoveryProblem) -> FileDescriptor {
+        beforeLooking?()
+        return try plan.roots.open(path)
     }
 
     /// Makes a source.

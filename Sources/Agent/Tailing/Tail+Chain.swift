@@ -8,7 +8,7 @@ extension Tail {
         /// It is read, if it begins with these bytes still, which were seen before copies were looked for: otherwise it was
         /// copied and truncated in between. `nil` where there is nothing to look for.
         case none(head: [UInt8]?)
-        /// They come first, and it is queued again.
+        /// They come first.
         case some
     }
 
@@ -47,7 +47,9 @@ extension Tail {
                 let chain = try findChain(live)
                 if goOnInArchives(chain) { return false }
                 let rewritten = saved.first { $0.identity == live && !isUntouched($0, chain) }
-                let parts = parts(of: chain, wanted: saved.filter { $0.identity != live || $0 == rewritten })
+                let wanted = saved.filter { $0.identity != live || $0 == rewritten }
+                let parts = parts(of: chain, wanted: wanted)
+                guard try isSure(of: parts, wanted, in: chain, live) else { return false }
                 let isCurrent = parts.contains(where: \.isUnknown) && isStillLive(live, chain)
                 guard open(chain, parts, isCurrent: isCurrent), let live else { return live == nil }
                 return open(target.path, live, isLive: true, at: rewritten == nil ? known(live) : nil) != .moved
@@ -82,7 +84,9 @@ extension Tail {
         let isWhole = try? whole { () throws(FileError) in
             let chain = try findChain(left.position.identity)
             let isGoing = files.contains { $0.source === left.source }
-            let parts = parts(of: chain, wanted: isGoing ? [] : [left.position], isJustLeft: true)
+            let wanted = isGoing ? [] : [left.position]
+            let parts = parts(of: chain, wanted: wanted, isJustLeft: true)
+            guard try isSure(of: parts, wanted, in: chain, left.position.identity) else { return false }
             isThere = isThere || parts.contains { $0.position == left.position }
             return !isThere || open(chain, parts, isCurrent: false, going: left, before: number)
         }
@@ -114,7 +118,9 @@ extension Tail {
             let chain = try findChain(file.identity)
             // Where it was rotated away meanwhile, and compressed, what stands there may be younger.
             guard (try? FileStatus.of(target.path))?.identity == file.identity else { return true }
-            return open(chain, parts(of: chain, wanted: []), isCurrent: false, live: head, before: file.number)
+            let parts = parts(of: chain, wanted: [])
+            guard try isSure(of: parts, [], in: chain, file.identity) else { return false }
+            return open(chain, parts, isCurrent: false, live: head, before: file.number)
         }
         if isWhole != false, files.count == before {
             // The copies have the times of the lines by now that it had.
@@ -124,7 +130,6 @@ extension Tail {
             }
             rewritten(file)
         }
-        group.queue(file)
         return .some
     }
 
@@ -180,6 +185,7 @@ extension Tail {
     private func archive(
         of file: TailedFile, _ position: FilePosition, in chain: RotationChain
     ) -> RotationChain.Sibling? {
+        if let archived = file.archived { return chain.siblings.first { $0.status.identity == archived } }
         let compressed = zip(chain.siblings, parts(of: chain, wanted: [])).filter { $0.0.isCompressed }
         // Others may begin alike; few have just as many bytes.
         let found =
@@ -260,7 +266,8 @@ extension Tail {
     private func leaves(_ sibling: RotationChain.Sibling, in chain: RotationChain) -> Bool {
         guard sibling.isCompressed else { return false }
         let heir = files.first { file in
-            isLost(file, chain) && (file.isUntold || isCopy(sibling, of: file.readPosition))
+            isLost(file, chain) && file.archived == nil
+                && (file.isUntold || isCopy(sibling, of: file.readPosition))
         }
         if let heir { group.queue(heir) }
         return heir != nil
@@ -278,7 +285,7 @@ extension Tail {
     /// Is the target itself a gzip file, or being made one, in a job without `decompression`?
     var isCompressed: Bool {
         guard RotationName.mayBeCompressed(target.path.lastName.bytes),
-            let file = try? lane.plan.roots.open(target.path),
+            let file = try? lane.open(target.path),
             let head = try? file.read(at: 0, count: ArchiveFormat.magicLength)
         else { return false }
         return head.withBytes { ArchiveFormat(magic: $0) } == .gzip
@@ -335,9 +342,7 @@ extension Tail {
         }
         // The oldest first: each file that was read has been compressed once.
         for index in siblings.indices where siblings[index].isCompressed && parts[index].isUnknown {
-            guard wasRead(siblings[index]) else { continue }
-            passOver(siblings[index], because: "what it was made of was read")
-            parts[index] = .finished
+            if wasRead(siblings[index]) { parts[index] = .finished }
         }
         // Of what is wanted and too short to be known by its bytes only the order tells.
         var next = siblings.startIndex
@@ -352,6 +357,16 @@ extension Tail {
             next = place + 1
         }
         return parts
+    }
+
+    // Nothing is known of some files, or some that are wanted were not found: is that so because they are not there, and not
+    // because they were renamed while they were compared?
+    private func isSure(
+        of parts: [Part], _ wanted: [FilePosition], in chain: RotationChain, _ live: FileIdentity?
+    ) throws(FileError) -> Bool {
+        let isComplete = wanted.allSatisfy { position in parts.contains { $0.position == position } }
+        if isComplete, !parts.contains(where: \.isUnknown) { return true }
+        return try findChain(live).hasSameFiles(as: chain)
     }
 
     // Are the files with older positions before a place in the chain, and those with younger ones behind it?
@@ -394,7 +409,7 @@ extension Tail {
 
     // Has the file at the path the bytes that were read of it?
     private func isUntouched(_ position: FilePosition, _ chain: RotationChain) -> Bool {
-        guard let file = try? lane.plan.roots.open(target.path), isStill(position, file) else { return false }
+        guard let file = try? lane.open(target.path), isStill(position, file) else { return false }
         guard let known = lane.knownBytes(of: position) else { return true }
         return (try? known.mark.matches(file, before: known.end)) == true
             && !(known.isWhole && isBegunAlike(known, chain))
@@ -402,10 +417,10 @@ extension Tail {
 
     // Does a file that nothing is known of begin with the first bytes known of the live one, and go on otherwise?
     private func isBegunAlike(_ known: KnownBytes, _ chain: RotationChain) -> Bool {
-        guard let file = try? lane.plan.roots.open(target.path) else { return false }
+        guard let file = try? lane.open(target.path) else { return false }
         let live = head(of: file, isCompressed: false)
         return chain.siblings.contains { sibling in
-            guard part(sibling).isUnknown, let copy = try? lane.plan.roots.open(sibling.path) else { return false }
+            guard part(sibling).isUnknown, let copy = opened(sibling) else { return false }
             let first = head(of: copy, isCompressed: sibling.isCompressed)
             return first.count > known.end && known.mark.matches(first.prefix(known.end)) && !live.starts(with: first)
         }
@@ -417,47 +432,52 @@ extension Tail {
             ?? files.first { $0.identity == identity && $0.isFinished }?.readPosition
     }
 
-    // Is a compressed file made of one that was read, or is open though it has lost its name?
+    // Is a compressed file made of one that was read, or is open though it has lost its name? Then it is passed over.
     private func wasRead(_ sibling: RotationChain.Sibling) -> Bool {
         if let entry = finished.entries.first(where: { isArchive(sibling, of: $0) }) {
-            finished.remove(entry.position.identity)
-            group.disown(entry.position.identity, self)
-            return true
+            return takeUp(sibling, of: entry)
         }
         let identity = sibling.status.identity
         let file = files.first { $0.archived ?? identity == identity && isArchive(sibling, of: $0) }
-        file?.archived = identity
-        return file != nil
+        guard let file, passOver(sibling, because: "what it was made of is being read") else { return false }
+        file.archived = identity
+        return true
     }
 
-    // Remembers what a file that was read has been compressed to, in its place.
+    // Looks for what a file that was read has been compressed to.
     private func takeUpArchive(of entry: FinishedFiles.Entry, _ names: DirectoryNames) -> Bool {
         guard archiveRules == nil else { return false }
         let archive = names.rotated(of: place).first { sibling in
             sibling.isCompressed && part(sibling).isUnknown && isArchive(sibling, of: entry)
         }
-        guard let archive else { return false }
+        return archive.map { takeUp($0, of: entry) } ?? false
+    }
+
+    // Remembers what a file that was read has been compressed to, in its place.
+    private func takeUp(_ archive: RotationChain.Sibling, of entry: FinishedFiles.Entry) -> Bool {
+        guard passOver(archive, because: "what it was made of was read") else { return false }
         finished.remove(entry.position.identity)
         group.disown(entry.position.identity, self)
-        passOver(archive, because: "what it was made of was read")
         return true
     }
 
     // Was it written before this agent had anything to do with the path?
     private func isOld(_ sibling: RotationChain.Sibling) -> Bool { isFresh && sibling.status.modified < lane.startedAt }
 
-    // What is not read is remembered, so that it is not taken for new later.
-    private func passOver(_ sibling: RotationChain.Sibling, because reason: String) {
+    // What is not read is remembered, so that it is not taken for new later. False where it was renamed since it was listed.
+    @discardableResult
+    private func passOver(_ sibling: RotationChain.Sibling, because reason: String) -> Bool {
+        guard let file = opened(sibling) else { return false }
         let size = sibling.status.size
         lane.logger.debug(
             "a rotated file is passed over",
             metadata: ["path": "\(sibling.path)", "inode": "\(sibling.status.identity.inode)", "reason": "\(reason)"])
-        guard group.own(sibling.status.identity, self),
-            let mark = try? ContentMark.reading(lane.plan.roots.open(sibling.path), before: size)
-        else { return }
+        guard group.own(sibling.status.identity, self), let mark = try? ContentMark.reading(file, before: size)
+        else { return true }
         finished.add(
             FilePosition(
                 path: target.path, identity: sibling.status.identity, offset: size, mark: mark, finished: true),
             at: sibling.path)
+        return true
     }
 }

@@ -2,9 +2,16 @@ import LineCore
 
 /// Which file is which, and which a copy of which, by their bytes.
 extension Tail {
+    /// Opens a file as it was listed; `nil` where it is there no more, and another one may be.
+    func opened(_ sibling: RotationChain.Sibling) -> FileDescriptor? {
+        guard let file = try? lane.open(sibling.path), (try? file.status().identity) == sibling.status.identity
+        else { return nil }
+        return file
+    }
+
     /// Has the file at the path still the bytes that the position was taken of?
     func isStill(_ position: FilePosition, at path: FilePath) -> Bool {
-        guard let file = try? lane.plan.roots.open(path) else { return false }
+        guard let file = try? lane.open(path) else { return false }
         if !position.finished, RotationName.isCompressed(path.lastName.bytes) {
             return (try? file.status().identity) == position.identity
                 && position.mark.map { InflatedFile.holds($0, before: position.offset, file) } ?? true
@@ -21,14 +28,14 @@ extension Tail {
 
     /// Have lines of it noted times? Then the agent ended while it was being read, before a position of it was saved.
     func wasBegun(_ sibling: RotationChain.Sibling) -> Bool {
-        guard let file = try? lane.plan.roots.open(sibling.path) else { return false }
+        guard let file = opened(sibling) else { return false }
         return lane.isNoted(sibling.status.identity) { Self.holds($0, file, isCompressed: sibling.isCompressed) }
     }
 
     /// Has a compressed file the few bytes that are known of another one? Where it was passed over because that one was read,
     /// it has no others.
     func begins(_ sibling: RotationChain.Sibling, as position: FilePosition, isFinished: Bool) -> Bool {
-        guard let file = try? lane.plan.roots.open(sibling.path) else { return false }
+        guard let file = opened(sibling) else { return false }
         let marks = [position.mark.map { KnownBytes(end: position.offset, mark: $0) }, position.seen].compactMap(\.self)
         if isFinished, !(marks.map(\.end).max().map { $0 > 0 && InflatedFile.isSize($0, file) } ?? false) {
             return false
@@ -39,7 +46,7 @@ extension Tail {
     /// Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that? Where the
     /// live file is rotated in its place, an empty one is a copy that is being made. Only the youngest can be one.
     func isCopyOfLive(_ sibling: RotationChain.Sibling, _ seen: [UInt8]?, isInPlace: Bool) -> Bool {
-        guard let live = try? lane.plan.roots.open(target.path), let copy = try? lane.plan.roots.open(sibling.path)
+        guard let live = try? lane.open(target.path), let copy = opened(sibling)
         else { return false }
         let other = head(of: copy, isCompressed: sibling.isCompressed)
         if other.isEmpty { return isInPlace && !sibling.isCompressed }
@@ -64,7 +71,7 @@ extension Tail {
     ) -> Bool {
         let left = isJustLeft ? position.mark.map { KnownBytes(end: position.offset, mark: $0) } : nil
         guard position.identity != sibling.status.identity, let known = left ?? lane.knownBytes(of: position),
-            known.end > 0, let file = try? lane.plan.roots.open(sibling.path)
+            known.end > 0, let file = opened(sibling)
         else { return false }
         return Self.holds(known, file, isCompressed: sibling.isCompressed)
     }
@@ -93,7 +100,7 @@ extension Tail {
         _ sibling: RotationChain.Sibling, size: Int, _ position: FilePosition, isNamesake: Bool, isDeleted: Bool = false
     ) -> Bool {
         guard position.mark?.isTelling == true || isNamesake || isDeleted,
-            let file = try? lane.plan.roots.open(sibling.path), InflatedFile.isSize(size, file)
+            let file = opened(sibling), InflatedFile.isSize(size, file)
         else { return false }
         return position.mark.map { InflatedFile.holds($0, before: position.offset, file) } ?? false
     }

@@ -30,7 +30,7 @@ extension Tail {
         going left: TailedFile.LeftOff? = nil, before number: Int? = nil
     ) -> Opening {
         do throws(DiscoveryProblem) {
-            let descriptor = try lane.plan.roots.open(path)
+            let descriptor = try lane.open(path)
             guard (try? descriptor.status())?.identity == identity else { return .moved }
             start(descriptor, path, identity, isLive: isLive, at: position, going: left, before: number)
             return .open
@@ -44,9 +44,10 @@ extension Tail {
 
     /// Opens a file whose descriptor was let go: under its old name, at the path, or wherever it stands in the directory.
     ///
-    /// - Returns: false where it is gone, and given up; or where it cannot be opened for now.
+    /// - Returns: false where it is finished, or gone, and given up; or where it cannot be opened for now.
     func ensureOpen(_ file: TailedFile) -> Bool {
         if file.isOpen || file.isWhole { return true }
+        if file.isFinished { return false }
         var obstacle: DiscoveryProblem.Kind?
         do throws(FileError) {
             for _ in 0..<Self.attempts {
@@ -173,7 +174,7 @@ extension Tail {
 
     private func reopen(_ file: TailedFile, at path: FilePath, _ obstacle: inout DiscoveryProblem.Kind?) -> Bool {
         do throws(DiscoveryProblem) {
-            let descriptor = try lane.plan.roots.open(path)
+            let descriptor = try lane.open(path)
             // What stands at the path may have been truncated. Elsewhere other bytes mean another file with its inode number.
             guard (try? descriptor.status())?.identity == file.identity,
                 path == target.path || file.holdsSameBytes(descriptor)

@@ -2,24 +2,29 @@ import LineCore
 
 /// Records that go on in another file after a rotation.
 extension Tail {
-    /// Lets a file that is about to be read take over what stages hold of the file before it: the pieces of a record that the
-    /// rotation cut.
-    ///
-    /// - Returns: false where the one before must be read once more first.
-    func takesOver(_ file: TailedFile) -> Bool {
+    /// What a file that is about to be read takes over.
+    enum Heritage {
+        case nothing
+        /// What stages of this source hold: the pieces of a record that the rotation cut.
+        case of(LineSource)
+        /// The file before must be read once more first.
+        case notYet
+    }
+
+    /// What a file that is about to be read takes over from the one before it.
+    func heritage(of file: TailedFile) -> Heritage {
         // What was read in an earlier life had taken over what there was to.
         guard file.source.isAtStart, file.source.offset == 0, file.source.origin == nil,
             let before = generation(before: file),
             before.source !== file.source, before.source.isHolding, file.hasUnread
-        else { return true }
+        else { return .nothing }
         if before.hasUnread, !before.isWhole {
             // What was written to it after its rename comes before anything in this one.
             state.mustRead(before.number)
             group.queue(before)
-            return false
+            return .notYet
         }
-        file.source.takeOver(from: before.source)
-        return true
+        return .of(before.source)
     }
 
     // The youngest file before this one in which anything stands, or whose stages hold what stood before it.

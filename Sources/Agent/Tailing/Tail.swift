@@ -114,15 +114,23 @@ final class Tail {
     ///
     /// - Returns: is there more to read at once?
     func read(_ file: TailedFile) -> Bool {
-        guard state.mayRead(file.number), mayTry(file), ensureOpen(file),
-            case .none(let head) = lookForEarlierCopies(file), takesOver(file)
-        else { return false }
+        guard state.mayRead(file.number), mayTry(file), ensureOpen(file) else { return false }
+        guard case .none(let head) = lookForEarlierCopies(file) else {
+            // Its turn comes once they have been read; at once where they are being read already.
+            return state.mayRead(file.number) && !isIncomplete
+        }
+        var predecessor: LineSource?
+        switch heritage(of: file) {
+        case .nothing: break
+        case .of(let source): predecessor = source
+        case .notYet: return false
+        }
         if isBegunAlike(file) {
             rewritten(file)
             return true
         }
         let before = file.source.offset
-        switch file.read(beginningWith: head) {
+        switch file.read(beginningWith: head, takingOver: predecessor) {
         case .more:
             state.grew(file.number, now: lane.now)
             return true
@@ -156,7 +164,7 @@ final class Tail {
     func has(_ identity: FileIdentity, at path: FilePath) -> Bool {
         if let file = files.first(where: { $0.identity == identity }) {
             if file.isOpen { return true }
-            guard let found = try? lane.plan.roots.open(path) else { return true }
+            guard let found = try? lane.open(path) else { return true }
             return file.holdsSameBytes(found)
         }
         let known = finished.position(of: identity) ?? saved.first { $0.identity == identity }

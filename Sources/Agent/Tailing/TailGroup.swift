@@ -92,6 +92,7 @@ final class TailGroup {
     /// - Returns: the names.
     /// - Throws: it cannot be listed.
     func names(of directory: FilePath) throws(FileError) -> DirectoryNames {
+        lane.beforeLooking?()
         if let listing, listing.directory == directory, listing.turn == lane.now, !listing.names.isOutdated,
             isUnchanged(listing)
         {

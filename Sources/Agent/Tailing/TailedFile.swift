@@ -172,12 +172,17 @@ final class TailedFile {
 
     /// Reads one chunk and takes its lines through to their batches.
     ///
-    /// - Parameter head: what it must begin with, nothing where that is empty; where it does not, nothing is taken. `nil` where
-    ///   it may begin with anything.
+    /// - Parameters:
+    ///   - head: what it must begin with, nothing where that is empty; where it does not, nothing is taken. `nil` where it may
+    ///     begin with anything.
+    ///   - predecessor: the source whose unfinished record goes on here.
     /// - Returns: how the turn ended.
-    func read(beginningWith head: [UInt8]? = nil) -> Turn {
+    func read(beginningWith head: [UInt8]? = nil, takingOver predecessor: LineSource? = nil) -> Turn {
         guard let raw = descriptor?.raw else { return .end }
-        if let archive { return read(archive, raw) }
+        if let archive {
+            if let predecessor { source.takeOver(from: predecessor) }
+            return read(archive, raw)
+        }
         let limit = source.readLimit().map { max(1, min($0, ReadBuffer.chunk)) }
         let want = limit ?? ReadBuffer.chunk
         let offset = Int(source.offset)
@@ -188,14 +193,15 @@ final class TailedFile {
         }
         guard got >= 0, lane.buffer.holds(before) else { return .rewritten }
         readAt = lane.now
-        sizeSeen = offset + got
-        guard got > 0 else { return .end }
-        if let head {
+        if let head, got > 0 {
             let seen = min(got, head.count)
             guard seen > 0, Array(head.prefix(seen)).withBytes({ lane.buffer.chunk(seen) == $0 }),
                 seen == head.count || got == want
             else { return .more }
         }
+        sizeSeen = offset + got
+        guard got > 0 else { return .end }
+        if let predecessor { source.takeOver(from: predecessor) }
         let consumed = source.consume(lane.buffer.chunk(got), full: got == want, wall: lane.wall, now: lane.now)
         before = lane.buffer.mark(at: consumed, after: before.length)
         marks.took(to: Int(source.offset), before, settled: Int(source.mark))

@@ -36,6 +36,9 @@ int clinux_unlock(int descriptor);
 // fallocate(2), which hides behind _GNU_SOURCE: room up to the end, and no other size. 0, or -1 and errno.
 int clinux_reserve(int file, int64_t end);
 
+// madvise(2) with MADV_DONTNEED for the code of the program and its libraries, which are found by dl_iterate_phdr(3).
+void clinux_unmap_code(void);
+
 // pipe2(2), closed on exec, whose reading end does not block: 0, or -1 and errno.
 int clinux_pipe(int ends[]);
 

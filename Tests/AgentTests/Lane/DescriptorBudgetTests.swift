@@ -6,7 +6,7 @@ import Testing
     private static func file(
         idle: Bool = false, name: Bool = true, readAt: Int64 = 0, backlog: Int = 0
     ) -> DescriptorBudget.Candidate {
-        DescriptorBudget.Candidate(isIdle: idle, hasName: name, readAt: readAt, backlog: backlog)
+        DescriptorBudget.Candidate(isIdle: idle, canComeBack: name, readAt: readAt, backlog: backlog)
     }
 
     @Test func `idle files go first, those that were read longest ago before others`() {

@@ -17,6 +17,8 @@ final class ModelAgent {
         var savedAt: Int64?
         /// Bytes that any life counted as gone unread.
         var vanishedBytes = 0
+        /// Called whenever the agent is about to find or open a file.
+        var race: (() -> Void)?
 
         init(time: ManualTime) throws {
             directory = try TemporaryDirectory()
@@ -82,6 +84,7 @@ final class ModelAgent {
                 world.tell("  offered \(loki.lines(of: batch))")
             },
             inputEnded: {})
+        shared.beforeLooking = { [unowned world] in world.race?() }
         _ = scan.take(globs.enumerated().map { PathTarget(id: UInt64($0.offset), glob: $0.element) })
     }
 

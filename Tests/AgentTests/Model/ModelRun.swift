@@ -6,7 +6,7 @@ import TestSupport
 /// A random schedule of writing, rotating, reading, answering, saving and dying; and what came of it.
 ///
 /// The seed decides what happens to the files, `crashAt` when the agent is killed; what the agent does in between is drawn
-/// from both.
+/// from both. Where the two race, files are also written and renamed between two calls of the agent.
 final class ModelRun {
     /// What is wrong, in words; empty where all is well.
     private(set) var faults: [String] = []
@@ -20,7 +20,12 @@ final class ModelRun {
     private let world: ModelAgent.World
     private var random: SeededGenerator
     private var chance: SeededGenerator
+    private var racing: SeededGenerator
+    private let races: Bool
     private let crashAt: Int?
+    private let baton = Baton()
+    private var isOver = false
+    private var failure: (any Error)?
     private var agent: ModelAgent?
     private var downFor = 0
     private var isAway = false
@@ -29,11 +34,13 @@ final class ModelRun {
     private let maxOpenFiles: Int
     private let maxMemory: Int
 
-    init(seed: UInt64, crashAt: Int?) throws {
+    init(seed: UInt64, crashAt: Int?, races: Bool) throws {
         var random = SeededGenerator(seed)
         self.random = random
         chance = SeededGenerator(seed &* 1_000_003 &+ UInt64(crashAt ?? 999_999))
+        racing = SeededGenerator(seed &* 1_000_033 &+ UInt64(crashAt ?? 999_999))
         self.crashAt = crashAt
+        self.races = races
         world = try ModelAgent.World(time: ManualTime(wall: 1_763_745_600_000_000_000))
         let directory = world.directory
         let firstLine = try Regex(#"^\["#)
@@ -79,8 +86,46 @@ final class ModelRun {
         agent?.discover()
         agent?.turn()
         try agent?.save()
-        for _ in 0..<Int.random(in: 6...20, using: &random) { try act() }
+        try takeTurns()
         try finish()
+    }
+
+    // Programs and the agent, each on a thread, of which one runs at a time.
+    private func takeTurns() throws {
+        nonisolated(unsafe) let run = self
+        let programs = try BlockingThread(name: "programs") { unsafe run.programsAct() }
+        while !isOver {
+            baton.passToPrograms()
+            if isOver { break }
+            if races { world.race = { [unowned self] in race() } }
+            do { try agentActs() } catch { failure = error }
+            world.race = nil
+        }
+        programs.join()
+        if let failure { throw failure }
+    }
+
+    private func programsAct() {
+        baton.awaitFirstTurn()
+        do {
+            for _ in 0..<Int.random(in: 6...20, using: &random) { try act() }
+        } catch { failure = error }
+        isOver = true
+        baton.end()
+    }
+
+    // Between two calls of the agent's, programs do what they do.
+    private func race() {
+        while !isOver, Int.random(in: 0..<3, using: &racing) == 0 {
+            world.tell("    meanwhile")
+            baton.passToPrograms()
+        }
+    }
+
+    // Programs have done one step on the disk.
+    private func step() throws {
+        baton.passToAgent()
+        if let failure { throw failure }
     }
 
     // What programs do.
@@ -106,7 +151,8 @@ final class ModelRun {
 
     // Has Loki everything of a log, and is that on disk, as far as can be known from outside?
     private func isSettled(_ log: ModelLog) -> Bool {
-        guard let agent, world.loki.inFlight.isEmpty, !isAway else { return false }
+        // The agent may be in the middle of something.
+        guard let agent, world.race == nil, world.loki.inFlight.isEmpty, !isAway else { return false }
         agent.discover()
         for _ in 0..<3 { agent.turn() }
         guard (try? agent.answer(&chance)) == false else { return false }
@@ -115,7 +161,7 @@ final class ModelRun {
     }
 
     // Between any two steps on the disk: the agent does something, or dies, or starts.
-    private func step() throws {
+    private func agentActs() throws {
         moments += 1
         if moments == crashAt { return try kill() }
         guard let agent else {
