@@ -23,8 +23,10 @@ final class KubernetesDiscovery: TargetProvider, Service {
 
     /// A pod's start changes its object several times within moments: these changes are published together.
     private static let pause = Duration.milliseconds(30)
-    /// Publishing costs at most a part of this many of a core.
-    private static let share = 20
+    /// Publishing costs at most a part this many of a core: while pods come and go all the time, each is to be seen soon.
+    private static let share = 5
+    /// The longest time between two publications, where one takes long.
+    private static let longestPause = Duration.milliseconds(300)
 
     private let plan: WatchPlan
     private let servers: [KubernetesServer]
@@ -138,7 +140,7 @@ final class KubernetesDiscovery: TargetProvider, Service {
             }
             publish.withLock { $0?(groups) }
             let took = Duration.nanoseconds(means.time.monotonic - start)
-            pause = max(Self.pause, min(.seconds(1), took * Self.share))
+            pause = max(Self.pause, min(Self.longestPause, took * Self.share))
         }
     }
 

@@ -23,12 +23,22 @@ struct JoinedPodLogs {
     /// before kubelet makes their directories.
     static let moment: Int64 = 1_000_000_000
 
+    /// What a group is made of.
+    private struct Ingredients: Equatable {
+        let directory: PodLogDirectory
+        let pod: KubernetesPod?
+        let namespace: ObjectMetadata?
+        let isHeld: Bool
+    }
+
     private let targets: KubernetesTargets
     private let places: Set<String>
     private let nodeName: String
     private let timeout: Int64
     private var pods: [String: KubernetesPod] = [:]
     private var namespaces: [String: ObjectMetadata] = [:]
+    // Most are as they were the last time.
+    private var groups: [String: (made: TargetGroup, of: Ingredients)] = [:]
     /// Those that were published, and which containers of theirs.
     private var published: [String: Set<String>] = [:]
     /// Those that wait for labels, and which containers' files are held meanwhile.
@@ -89,9 +99,13 @@ struct JoinedPodLogs {
         return groups
     }
 
-    private func group(_ name: String, _ directory: PodLogDirectory, isHeld: Bool = false) -> TargetGroup {
+    private mutating func group(_ name: String, _ directory: PodLogDirectory, isHeld: Bool = false) -> TargetGroup {
+        let ingredients = Ingredients(
+            directory: directory, pod: pods[name], namespace: namespaces[name], isHeld: isHeld)
+        if let known = groups[name], known.of == ingredients { return known.made }
         var group = targets.logGroup(directory, pods[name], namespaces[name], nodeName: nodeName)
         group.isHeld = isHeld
+        groups[name] = (group, ingredients)
         return group
     }
 
@@ -110,6 +124,7 @@ struct JoinedPodLogs {
         for name in published.keys where logs.pods[name] == nil { published[name] = nil }
         for name in pods.keys where logs.pods[name] == nil { pods[name] = nil }
         for name in namespaces.keys where logs.pods[name] == nil { namespaces[name] = nil }
+        for name in groups.keys where logs.pods[name] == nil { groups[name] = nil }
     }
 
     // A pod that has the name of one before it is another one.
