@@ -329,11 +329,14 @@ extension Tail {
         // what is wanted is seldom far back, and a compressed file must be read for it.
         for isInOrder in [true, false] {
             for position in wanted.reversed() {
-                let place = siblings.indices.last { index in
+                func isPlace(_ index: Int) -> Bool {
                     parts[index].mayBeCopy && (!isInOrder || fits(position, at: index, parts))
                         && isCopy(siblings[index], of: position, isJustLeft: isJustLeft)
                         && !(index == siblings.indices.last && isCopyOfLive(siblings[index], of: position))
                 }
+                // What was just left stands in the first copy that was made since.
+                let first = isJustLeft ? siblings.indices.first { parts[$0].isUnknown && isPlace($0) } : nil
+                let place = first ?? siblings.indices.last(where: isPlace)
                 guard let place else { continue }
                 parts[place] = .resumed(position)
                 wanted.removeAll { $0 == position }
@@ -409,10 +412,9 @@ extension Tail {
 
     // Has the file at the path the bytes that were read of it?
     private func isUntouched(_ position: FilePosition, _ chain: RotationChain) -> Bool {
-        guard let file = try? lane.open(target.path), isStill(position, file) else { return false }
+        guard let file = try? lane.open(target.path), isUntouched(position, file) else { return false }
         guard let known = lane.knownBytes(of: position) else { return true }
-        return (try? known.mark.matches(file, before: known.end)) == true
-            && !(known.isWhole && isBegunAlike(known, chain))
+        return !(known.isWhole && isBegunAlike(known, chain))
     }
 
     // Does a file that nothing is known of begin with the first bytes known of the live one, and go on otherwise?

@@ -26,6 +26,12 @@ extension Tail {
         return (try? position.mark?.matches(file, before: position.offset)) ?? true
     }
 
+    /// Has an open file all the bytes that are known of the position's file?
+    func isUntouched(_ position: FilePosition, _ file: borrowing FileDescriptor) -> Bool {
+        guard isStill(position, file) else { return false }
+        return lane.knownBytes(of: position).map { Self.holds($0, file, isCompressed: false) } ?? true
+    }
+
     /// Have lines of it noted times? Then the agent ended while it was being read, before a position of it was saved.
     func wasBegun(_ sibling: RotationChain.Sibling) -> Bool {
         guard let file = opened(sibling) else { return false }

@@ -32,6 +32,8 @@ extension Tail {
         do throws(DiscoveryProblem) {
             let descriptor = try lane.open(path)
             guard (try? descriptor.status())?.identity == identity else { return .moved }
+            // Copied and truncated since it was compared: the copy comes first.
+            if isLive, let position, !isUntouched(position, descriptor) { return .moved }
             start(descriptor, path, identity, isLive: isLive, at: position, going: left, before: number)
             return .open
         } catch {
