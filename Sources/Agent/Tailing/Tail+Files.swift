@@ -32,8 +32,12 @@ extension Tail {
         do throws(DiscoveryProblem) {
             let descriptor = try lane.open(path)
             guard (try? descriptor.status())?.identity == identity else { return .moved }
-            // Copied and truncated since it was compared: the copy comes first.
-            if isLive, let position, !isUntouched(position, descriptor) { return .moved }
+            // Copied and truncated since it was compared with what was saved: the copy comes first.
+            if isLive, archiveRules == nil, let position, saved.contains(position),
+                !isUntouched(position, descriptor)
+            {
+                return .moved
+            }
             start(descriptor, path, identity, isLive: isLive, at: position, going: left, before: number)
             return .open
         } catch {
