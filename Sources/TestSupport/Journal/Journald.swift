@@ -72,6 +72,19 @@ public final class Journald: Sendable {
         let journald = try inside(Self.path(Self.program) ?? "", [])
         running.update { $0 = journald }
         try await poll("journald's socket") { unsafe access(socketPath, F_OK) == 0 && connectable }
+        // It has its socket before it is ready for signals: until then they would end it.
+        try await poll("journald's readiness for signals") { Self.waitsForSignals(journald.id) }
+    }
+
+    // Has a process blocked SIGUSR1, to read it from a descriptor? See proc_pid_status(5).
+    private static func waitsForSignals(_ process: Int32) -> Bool {
+        guard let status = try? readFile("/proc/\(process)/status"),
+            let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first(where: {
+                $0.hasPrefix("SigBlk:")
+            }),
+            let blocked = UInt64(line.dropFirst("SigBlk:\t".count), radix: 16)
+        else { return false }
+        return blocked >> UInt64(SIGUSR1 - 1) & 1 == 1
     }
 
     /// Ends journald in order.
