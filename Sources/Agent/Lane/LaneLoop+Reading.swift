@@ -15,15 +15,14 @@ extension LaneLoop {
         let open = batcher?.openBytes ?? 0
         let isPaced = isPaced
         while chunks > 0, let file = queue.take() {
-            if file.isFinished {
-                queue.done(file)
-            } else if isPaced || isHeld(file) || isPaused(file.source) || shared.mustWait(file.archive)
+            if file.isFinished { continue }
+            if isPaced || isHeld(file) || isPaused(file.source) || shared.mustWait(file.archive)
                 || destinations.blocks(file.source.tenants, open: open)
             {
                 queue.park(file)
             } else {
                 chunks -= 1
-                if file.tail.read(file) { queue.again(file) } else { queue.done(file) }
+                if file.tail.read(file) { queue.add(file) }
                 if file.tail.lookAt != nil { noteTimer(of: file.tail) }
                 ship()
             }

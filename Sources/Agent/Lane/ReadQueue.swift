@@ -23,22 +23,21 @@ struct ReadQueue {
         ready.append(file)
     }
 
-    /// The file whose turn it is. It stays in the queue: it must be given back with ``again(_:)`` or ``park(_:)``, or
-    /// dropped with ``done(_:)``.
+    /// The file whose turn it is. It is no longer in the queue: what happens during its turn may ``add(_:)`` it again, at the
+    /// end, so that none starves another.
     mutating func take() -> TailedFile? {
         guard next < ready.count else { return nil }
         next += 1
-        return ready[next - 1]
+        let file = ready[next - 1]
+        file.isQueued = false
+        return file
     }
 
-    /// It has more: it goes to the end of the queue, so that none starves another.
-    mutating func again(_ file: TailedFile) { ready.append(file) }
-
     /// It must wait until something changes.
-    mutating func park(_ file: TailedFile) { waiting.append(file) }
-
-    /// It has nothing more for now.
-    mutating func done(_ file: TailedFile) { file.isQueued = false }
+    mutating func park(_ file: TailedFile) {
+        file.isQueued = true
+        waiting.append(file)
+    }
 
     /// Ends a round: forgets the turns that were taken.
     mutating func endRound() {

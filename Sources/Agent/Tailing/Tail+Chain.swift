@@ -129,6 +129,7 @@ extension Tail {
                 return .none(head: head)
             }
             rewritten(file)
+            group.queue(file)
         }
         return .some
     }

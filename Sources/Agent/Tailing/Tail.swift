@@ -114,11 +114,9 @@ final class Tail {
     ///
     /// - Returns: is there more to read at once?
     func read(_ file: TailedFile) -> Bool {
-        guard state.mayRead(file.number), mayTry(file), ensureOpen(file) else { return false }
-        guard case .none(let head) = lookForEarlierCopies(file) else {
-            // Its turn comes once they have been read; at once where they are being read already.
-            return state.mayRead(file.number) && !isIncomplete
-        }
+        guard state.mayRead(file.number), mayTry(file), ensureOpen(file),
+            case .none(let head) = lookForEarlierCopies(file)
+        else { return false }
         var predecessor: LineSource?
         switch heritage(of: file) {
         case .nothing: break
