@@ -9,10 +9,10 @@ public struct MemoryService: Service {
 
     /// Runs until the agent stops.
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !agent.hasStarted, !Task.isCancelled { try? await Task.sleep(for: .seconds(1)) }
+        try? await cancelWhenGracefulShutdown {
+            while !agent.hasStarted { try await Task.sleep(for: .seconds(1)) }
             // What was there to read is read, or shows by now how much memory that takes.
-            try? await Task.sleep(for: .seconds(10))
+            try await Task.sleep(for: .seconds(10))
             ProcessMemory.trim()
         }
         try? await gracefulShutdown()

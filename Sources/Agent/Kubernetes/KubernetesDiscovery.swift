@@ -23,9 +23,9 @@ final class KubernetesDiscovery: TargetProvider, Service {
 
     /// A pod's start changes its object several times within moments: these changes are published together.
     private static let pause = Duration.milliseconds(30)
-    /// Publishing costs at most a part this many of a core: while pods come and go all the time, each is to be seen soon.
+    /// Publishing takes at most a part this many of the time, as long as it takes less than 60 ms.
     private static let share = 5
-    /// The longest time between two publications, where one takes long.
+    /// The longest time between two publications: pods that are gone after half a second are to be seen.
     private static let longestPause = Duration.milliseconds(300)
 
     private let plan: WatchPlan

@@ -38,7 +38,7 @@ struct JoinedPodLogs {
     private var pods: [String: KubernetesPod] = [:]
     private var namespaces: [String: ObjectMetadata] = [:]
     // Most are as they were the last time.
-    private var groups: [String: (made: TargetGroup, of: Ingredients)] = [:]
+    private var made: [String: (group: TargetGroup, of: Ingredients)] = [:]
     /// Those that were published, and which containers of theirs.
     private var published: [String: Set<String>] = [:]
     /// Those that wait for labels, and which containers' files are held meanwhile.
@@ -102,10 +102,10 @@ struct JoinedPodLogs {
     private mutating func group(_ name: String, _ directory: PodLogDirectory, isHeld: Bool = false) -> TargetGroup {
         let ingredients = Ingredients(
             directory: directory, pod: pods[name], namespace: namespaces[name], isHeld: isHeld)
-        if let known = groups[name], known.of == ingredients { return known.made }
+        if let known = made[name], known.of == ingredients { return known.group }
         var group = targets.logGroup(directory, pods[name], namespaces[name], nodeName: nodeName)
         group.isHeld = isHeld
-        groups[name] = (group, ingredients)
+        made[name] = (group, ingredients)
         return group
     }
 
@@ -124,7 +124,7 @@ struct JoinedPodLogs {
         for name in published.keys where logs.pods[name] == nil { published[name] = nil }
         for name in pods.keys where logs.pods[name] == nil { pods[name] = nil }
         for name in namespaces.keys where logs.pods[name] == nil { namespaces[name] = nil }
-        for name in groups.keys where logs.pods[name] == nil { groups[name] = nil }
+        for name in made.keys where logs.pods[name] == nil { made[name] = nil }
     }
 
     // A pod that has the name of one before it is another one.
