@@ -18,9 +18,7 @@ struct PositionsService: Service {
         let keeper = try AgentError.wrap("cannot start saving positions") { () throws(Errno) in
             let keeper = try PositionsKeeper(
                 file: agent.saved.file, notes: agent.notes, period: agent.settings.positions.syncPeriod.nanoseconds,
-                time: agent.time, gather: { Self.gather(agent) },
-                mayPrune: { agent.hasStarted && agent.providers.allSatisfy { $0.waiting == nil } },
-                notify: { Self.tell($0, agent) })
+                time: agent.time, gather: { Self.gather(agent) }, notify: { Self.tell($0, agent) })
             try keeper.start()
             return keeper
         }
@@ -59,13 +57,17 @@ struct PositionsService: Service {
         }
     }
 
-    private static func gather(_ agent: Agent) -> Positions {
+    private static func gather(_ agent: Agent) -> PositionsKeeper.Gathered {
+        // Asked first: what they know by now the lanes know when they report.
+        let isAllFound = agent.hasStarted && agent.providers.allSatisfy { $0.waiting == nil }
         let reports = agent.lanes.map { $0.freshReport(within: .seconds(5)) }
         let cursors = reports.flatMap(\.journals).compactMap { journal in
             journal.cursor.map { (journal.target.cursorName, $0) }
         }
-        return agent.saved.merged(
-            with: reports.flatMap(\.positions), cursors: Dictionary(cursors) { _, last in last })
+        return .init(
+            agent.saved.merged(
+                with: reports.flatMap(\.positions), cursors: Dictionary(cursors) { _, last in last }),
+            isComplete: isAllFound && reports.allSatisfy { !$0.isOld && !$0.isSearching })
     }
 
     private static func tell(_ notice: PositionsNotice, _ agent: Agent) {

@@ -28,6 +28,10 @@ public final class Lane: Sendable {
         public var books: [Books] = []
         /// How far each file is settled.
         public var positions: [FilePosition] = []
+        /// Are files renamed while they are looked for, so that some of them are not known yet?
+        var isSearching = false
+        /// Has the lane not answered in time, so that this is older than it was asked for?
+        var isOld = false
         /// What is read.
         public var targets: [TargetStatus] = []
         /// Bytes of the files being read that were not read yet, as far as is known; of archives nothing is.
@@ -141,7 +145,7 @@ public final class Lane: Sendable {
     /// Asks for a report made after this call, and waits for it.
     ///
     /// - Parameter within: how long to wait at the most: a lane may hang on a slow disk.
-    /// - Returns: the newest there is.
+    /// - Returns: the newest there is; ``Report/isOld`` where the lane did not answer.
     public func freshReport(within: Duration) -> Report {
         let before = box.withLock { box -> Int? in
             box.wantsReport = true
@@ -151,10 +155,12 @@ public final class Lane: Sendable {
         wake.signal()
         for _ in 0..<max(1, within.nanoseconds / 1_000_000) {
             let (reports, ended) = box.withLock { ($0.reports, $0.hasEnded) }
-            if reports > before || ended { break }
+            if reports > before || ended { return report }
             usleep(1000)
         }
-        return report
+        var old = report
+        old.isOld = true
+        return old
     }
 
     /// Ends the thread and waits for it.

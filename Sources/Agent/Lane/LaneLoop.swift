@@ -347,6 +347,7 @@ final class LaneLoop: TailGroup.Owner {
         if isFull {
             for tail in tails {
                 report.positions += tail.positions
+                report.isSearching = report.isSearching || tail.isSearching
                 report.unreadBytes += tail.unreadBytes
                 if !tail.isRetired { report.targets.append(status(tail)) }
             }

@@ -5,6 +5,20 @@ import Synchronization
 ///
 /// A save that fails is tried again; the agent goes on meanwhile, for what is not saved is only sent again after a restart.
 public final class PositionsKeeper: Sendable {
+    /// What is to be saved.
+    public struct Gathered: Sendable {
+        /// How far each file is settled.
+        public var positions: Positions
+        /// Are all files that are to be read among them, so that notes of others are nobody's?
+        public var isComplete: Bool
+
+        /// What is to be saved.
+        public init(_ positions: Positions, isComplete: Bool = true) {
+            self.positions = positions
+            self.isComplete = isComplete
+        }
+    }
+
     private struct State: ~Copyable, Sendable {
         var schedule: SaveSchedule
         var stopping = false
@@ -16,8 +30,7 @@ public final class PositionsKeeper: Sendable {
     private let file: PositionsFile
     private let notes: TimeNotes?
     private let time: TimeSource
-    private let gather: @Sendable () -> Positions
-    private let mayPrune: @Sendable () -> Bool
+    private let gather: @Sendable () -> Gathered
     private let notify: @Sendable (PositionsNotice) -> Void
     private let wake: EventFD
     private let state: Mutex<State>
@@ -30,19 +43,16 @@ public final class PositionsKeeper: Sendable {
     ///   - period: `positions.sync_period` in nanoseconds; at least 1 ms.
     ///   - time: the clocks.
     ///   - gather: the positions of now, every file being read among them, those at offset 0 too. Called on the keeper's thread.
-    ///   - mayPrune: are all files that were there at the start known, so that notes of others are nobody's?
     ///   - notify: what to log. Called on the keeper's thread.
     /// - Throws: no descriptor is left for the wake-up.
     public init(
         file: PositionsFile, notes: TimeNotes? = nil, period: Int64, time: TimeSource = .system,
-        gather: @escaping @Sendable () -> Positions, mayPrune: @escaping @Sendable () -> Bool = { true },
-        notify: @escaping @Sendable (PositionsNotice) -> Void
+        gather: @escaping @Sendable () -> Gathered, notify: @escaping @Sendable (PositionsNotice) -> Void
     ) throws(Errno) {
         self.file = file
         self.notes = notes
         self.time = time
         self.gather = gather
-        self.mayPrune = mayPrune
         self.notify = notify
         wake = try EventFD()
         state = Mutex(State(schedule: SaveSchedule(period: period, now: time.monotonic)))
@@ -106,10 +116,10 @@ public final class PositionsKeeper: Sendable {
     private func save() throws(PositionsError) {
         state.withLock { $0.savingSince = time.monotonic }
         defer { state.withLock { $0.savingSince = nil } }
-        let checkpoint = mayPrune() ? notes?.checkpoint() ?? 0 : 0
-        let positions = gather()
+        let checkpoint = notes?.checkpoint() ?? 0
+        let gathered = gather()
         do throws(PositionsError) {
-            try file.save(positions)
+            try file.save(gathered.positions)
         } catch {
             let now = time.monotonic
             tell(state.withLock { $0.schedule.failed("\(error)", now: now) }, now: now)
@@ -118,7 +128,7 @@ public final class PositionsKeeper: Sendable {
         let now = time.monotonic
         tell(state.withLock { $0.schedule.saved(now: now) }, now: now)
         do throws(FileError) {
-            try notes?.prune(below: positions, before: checkpoint)
+            try notes?.prune(below: gathered.positions, before: gathered.isComplete ? checkpoint : 0)
         } catch {
             notify(.notesNotRewritten(message: "\(error)"))
         }

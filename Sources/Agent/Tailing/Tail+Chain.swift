@@ -42,6 +42,7 @@ extension Tail {
         let live = live.flatMap { group.isTaken($0, at: target.path, by: self) ? nil : $0 }
         if live == nil, saved.isEmpty, !isIncomplete { return }
         isIncomplete = false
+        isSearching = false
         do throws(FileError) {
             let isWhole = try whole { () throws(FileError) in
                 let chain = try findChain(live)
@@ -51,7 +52,8 @@ extension Tail {
                 let parts = parts(of: chain, wanted: wanted)
                 guard try isSure(of: parts, wanted, in: chain, live) else { return false }
                 let isCurrent = parts.contains(where: \.isUnknown) && isStillLive(live, chain)
-                guard open(chain, parts, isCurrent: isCurrent), let live else { return live == nil }
+                guard open(chain, parts, isCurrent: isCurrent) else { return false }
+                guard let live else { return true }
                 return open(target.path, live, isLive: true, at: rewritten == nil ? known(live) : nil) != .moved
             }
             if !isWhole { return lookAgain(at: lane.now + TailState.missingWaits.first) }
@@ -103,6 +105,7 @@ extension Tail {
 
     func lookAgain(at time: Int64) {
         isIncomplete = true
+        isSearching = true
         lookAt = time
     }
 

@@ -16,6 +16,8 @@ final class Tail {
     var saved: [FilePosition] = []
     /// Could something of the chain not be opened for now?
     var isIncomplete = false
+    /// Are files of it renamed while they are looked for?
+    var isSearching = false
     /// Is nothing known of the path's past?
     var isFresh: Bool
     /// When the path must be looked at again; `nil` until the next slow scan.

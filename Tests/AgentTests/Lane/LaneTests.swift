@@ -263,4 +263,10 @@ import Testing
         #expect(run.lines.isEmpty)
         #expect(run.turn().targets.first?.problem.contains("outside") == true)
     }
+
+    @Test func `a lane that does not answer in time is known by its report`() throws {
+        let hung = try Lane(number: 0)
+        #expect(hung.freshReport(within: .milliseconds(1)).isOld)
+        #expect(try !LaneRun().turn().isOld)
+    }
 }

@@ -133,8 +133,9 @@ final class ModelAgent {
 
     /// Saves the positions.
     func save() throws {
-        let checkpoint = hasTurned ? notes.checkpoint() : 0
+        let now = notes.checkpoint()
         loop.report(isFull: true)
+        let checkpoint = hasTurned && !lane.report.isSearching ? now : 0
         let positions = saved.merged(with: lane.report.positions)
         world.saved = PositionsDocument.text(of: positions)
         world.savedAt = world.time.wall

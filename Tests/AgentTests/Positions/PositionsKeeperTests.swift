@@ -12,6 +12,7 @@ import Testing
     private let notices = Watched<[PositionsNotice]>([])
     private let offset = Watched(0)
     private let gathered = Watched(0)
+    private let isComplete = Watched(true)
     private let hour: Int64 = 3_600_000_000_000
 
     init() throws {
@@ -20,10 +21,12 @@ import Testing
     }
 
     private func keeper(period: Int64, notes: TimeNotes? = nil) throws -> PositionsKeeper {
-        let (notices, offset, gathered, identity) = (notices, offset, gathered, identity)
+        let (notices, offset, gathered, isComplete, identity) = (notices, offset, gathered, isComplete, identity)
         return try PositionsKeeper(file: file, notes: notes, period: period) {
             gathered.update { $0 += 1 }
-            return Positions(files: [FilePosition(path: "/a", identity: identity, offset: offset.read { $0 })])
+            return .init(
+                Positions(files: [FilePosition(path: "/a", identity: identity, offset: offset.read { $0 })]),
+                isComplete: isComplete.read { $0 })
         } notify: { notice in
             notices.update { $0.append(notice) }
         }
@@ -88,5 +91,21 @@ import Testing
         try keeper.stop()
         #expect(try savedOffset() == 5)
         #expect(notes.count == 1)
+    }
+
+    @Test func `no notes are forgotten while not every file is known`() throws {
+        try directory.makeDirectory("sub")
+        let notes = try TimeNotes.open(beside: file.path).notes
+        let other = FileIdentity(device: 1, inode: 3)
+        try notes.append([
+            TimeNote(identity: other, start: 0, end: 5, base: 1, check: ContentMark(beginningAt: []))
+        ])
+        isComplete.update { $0 = false }
+        let keeper = try keeper(period: hour, notes: notes)
+        try keeper.stop()
+        #expect(notes.count == 1)
+        isComplete.update { $0 = true }
+        try keeper.stop()
+        #expect(notes.count == 0)
     }
 }
