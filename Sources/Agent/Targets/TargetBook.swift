@@ -48,10 +48,11 @@ final class TargetBook: Sendable {
     func take(_ groups: [TargetGroup], from provider: Int, tell: (News) -> Void) {
         state.withLock { state in
             let before = state.entries[provider] ?? []
+            let known = Dictionary(grouping: before) { Source($0.group) }
             state.entries[provider] = groups.enumerated().map { place, group in
-                // Mostly nothing changes, or one group does.
+                // Mostly nothing changes, or one group comes or goes.
                 if place < before.count, before[place].group == group { return before[place] }
-                if let same = before.first(where: { $0.group == group }) { return same }
+                if let same = known[Source(group)]?.first(where: { $0.group == group }) { return same }
                 return Entry(group: group, resolutions: resolver.resolve(group))
             }
             let sources = Set(groups.map { Source($0) })
