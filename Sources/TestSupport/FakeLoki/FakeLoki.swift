@@ -24,7 +24,7 @@ public final class FakeLoki: Sendable {
         self.core = core
         self.options = options
         server = try await LoopbackServer(
-            port: options.port, tls: options.tls, connections: { core.watched.read { Array($0.channels.values) } },
+            tls: options.tls, connections: { core.watched.read { Array($0.channels.values) } },
             handler: { LokiHandler(core: core) })
     }
 

@@ -41,8 +41,6 @@ public struct LokiOptions: Sendable {
     public var authorization: Authorization?
     /// Speak TLS.
     public var tls: TLS?
-    /// The port on 127.0.0.1; 0 for any.
-    public var port = 0
 
     /// Loki as it is without a configuration.
     public init() {}

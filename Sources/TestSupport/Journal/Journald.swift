@@ -174,12 +174,6 @@ public final class Journald: Sendable {
     private var connectable: Bool { (try? client()) != nil }
 
     private func poll(_ what: String, _ condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + Patience().inAll
-        while !condition() {
-            guard ContinuousClock.now < end else {
-                throw TimedOut("\(what) did not come about; journald: \(running.read { $0 }?.errorText ?? "")")
-            }
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually("\(what) (journald: \(running.read { $0 }?.errorText ?? ""))") { condition() }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -12,17 +13,16 @@ final class LoopbackServer: Sendable {
     private let connections: @Sendable () -> [any Channel]
     private let bind: @Sendable (Int) async throws -> any Channel
 
-    /// Listens.
+    /// Listens on a port that is free, and stays so while the fake is away.
     ///
     /// - Parameters:
-    ///   - port: 0 is any that is free.
     ///   - tls: speak TLS with these certificates.
     ///   - connections: those that are open, which end when the fake goes away.
     ///   - handler: makes what answers the requests of one connection. All connections are on one loop: the end of one is seen
     ///     before what comes with the next, and events go out in the order in which they are told.
-    /// - Throws: an error of the system if the port is taken, or of TLS if a file cannot be read.
+    /// - Throws: an error of the system, or of TLS if a file cannot be read.
     init(
-        port: Int = 0, tls: LokiOptions.TLS?, connections: @escaping @Sendable () -> [any Channel],
+        tls: LokiOptions.TLS?, connections: @escaping @Sendable () -> [any Channel],
         handler: @escaping @Sendable () -> any ChannelHandler
     ) async throws {
         let context = try tls.map(FakeLoki.sslContext)
@@ -47,9 +47,25 @@ final class LoopbackServer: Sendable {
                 .get()
         }
         self.connections = connections
-        let channel = try await bind(port)
+        let channel = try await Self.free(bind)
         listener = Mutex(channel)
         self.port = channel.localAddress?.port ?? 0
+    }
+
+    // The last port that was tried; below those that the kernel gives to others.
+    private static let last = Mutex(Int.random(in: ports))
+    private static let ports = 20_000..<30_000
+
+    // Binds to a port that this process has not used yet.
+    private static func free(_ bind: (Int) async throws -> any Channel) async throws -> any Channel {
+        for _ in ports {
+            let port = last.withLock { last in
+                last = last + 1 < ports.upperBound ? last + 1 : ports.lowerBound
+                return last
+            }
+            do { return try await bind(port) } catch let error as IOError where error.errnoCode == EADDRINUSE {}
+        }
+        return try await bind(0)
     }
 
     deinit {

@@ -43,7 +43,7 @@ import Testing
 
     private func client(_ loki: FakeLoki) throws -> LokiClient {
         try LokiClient(
-            settings: ClientSettings(url: loki.pushURL), version: "1", group: MultiThreadedEventLoopGroup.singleton)
+            settings: ClientSettings.patient(loki.pushURL), version: "1", group: MultiThreadedEventLoopGroup.singleton)
     }
 
     private func lines(_ letters: [DeadLetter]) -> [String] { letters.map { String(decoding: $0.line, as: UTF8.self) } }

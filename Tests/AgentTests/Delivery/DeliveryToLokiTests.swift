@@ -12,7 +12,7 @@ import Testing
     private let recorder = Recorder()
 
     private func settings(_ loki: FakeLoki) -> ClientSettings {
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.name = "main"
         settings.backoff.minPeriod = .milliseconds(2)
         settings.backoff.maxPeriod = .milliseconds(20)
@@ -135,16 +135,11 @@ import Testing
     }
 
     @Test func `a server that goes away and comes back gets everything`() async throws {
-        // Below the ports that the kernel gives to others while this one is free.
-        var options = LokiOptions()
-        options.port = Int.random(in: 20_000..<30_000)
-        let loki = try await FakeLoki.start(options)
+        let loki = try await FakeLoki.start()
         let batches = batches(40)
         try await deliver(settings(loki), batches) {
             await loki.goAway()
-            while recorder.events.statuses.filter({ $0 == -1 }).count < 5 {
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            try await eventually("five failures") { recorder.events.statuses.filter { $0 == -1 }.count >= 5 }
             try await loki.comeBack()
         }
         check(loki, batches)

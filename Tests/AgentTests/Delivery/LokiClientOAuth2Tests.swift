@@ -16,7 +16,7 @@ import Testing
         _ loki: FakeLoki, _ server: FakeTokenServer, secret: ClientSettings.SecretSource = .value(Secret("s3cret")),
         change: (inout ClientSettings.OAuth2) -> Void = { _ in }
     ) -> ClientSettings {
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         var oauth2 = ClientSettings.OAuth2(clientID: "agent", tokenURL: server.url)
         oauth2.clientSecret = secret
         change(&oauth2)

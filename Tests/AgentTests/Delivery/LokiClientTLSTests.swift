@@ -38,7 +38,7 @@ import Testing
     @Test func `a server is trusted by its authority, or without verification, and not otherwise`() async throws {
         let certificates = try await TestCertificates()
         let loki = try await start(certificates)
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         let untrusted = try await status(push(settings))
         #expect(untrusted.contains("is not trusted") && untrusted.contains("ca_file"), "\(untrusted)")
         settings.tls.insecureSkipVerify = true
@@ -54,7 +54,7 @@ import Testing
     @Test func `a certificate for another name is refused, unless server_name expects that name`() async throws {
         let certificates = try await TestCertificates(serverName: "loki.internal")
         let loki = try await start(certificates)
-        var settings = ClientSettings(url: loki.pushURL.replacing("127.0.0.1", with: "localhost"))
+        var settings = ClientSettings.patient(loki.pushURL.replacing("127.0.0.1", with: "localhost"))
         settings.tls.caFile = certificates.authority
         let mismatch = try await status(push(settings))
         #expect(mismatch.contains("for another name than localhost"), "\(mismatch)")
@@ -67,7 +67,7 @@ import Testing
     @Test func `a client certificate gets in, and its absence is explained`() async throws {
         let certificates = try await TestCertificates()
         let loki = try await start(certificates, mutual: true)
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.tls.caFile = certificates.authority
         let without = try await status(push(settings))
         #expect(without.contains("wants a client certificate"), "\(without)")
@@ -80,7 +80,7 @@ import Testing
         let certificates = try await TestCertificates()
         let others = try await TestCertificates()
         let loki = try await start(certificates, mutual: true)
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.tls.caFile = certificates.authority
         settings.tls.certFile = others.client
         settings.tls.keyFile = others.clientKey
@@ -96,7 +96,7 @@ import Testing
         // First those of another authority.
         try directory.write("client.pem", readFile(others.client))
         try directory.write("client.key", readFile(others.clientKey))
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.tls.caFile = certificates.authority
         settings.tls.certFile = directory("client.pem")
         settings.tls.keyFile = directory("client.key")
@@ -126,7 +126,7 @@ import Testing
         loki.enqueue(.delayed(.milliseconds(200)))
         let directory = try TemporaryDirectory()
         let authority = try directory.write("ca.pem", readFile(certificates.authority))
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.tls.caFile = authority
         let time = ManualTime()
         let client = try LokiClient(
@@ -145,7 +145,7 @@ import Testing
         let certificates = try await TestCertificates()
         let loki = try await start(certificates)
         let directory = try TemporaryDirectory()
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.tls.caFile = directory("ca.pem")
         let time = ManualTime()
         let client = try LokiClient(
@@ -161,10 +161,10 @@ import Testing
     @Test func `a TLS client at a plain port, and a plain client at a TLS port, are told`() async throws {
         let certificates = try await TestCertificates()
         let plain = try await FakeLoki.start()
-        let text = try await status(push(ClientSettings(url: plain.pushURL.replacing("http://", with: "https://"))))
+        let text = try await status(push(ClientSettings.patient(plain.pushURL.replacing("http://", with: "https://"))))
         #expect(text.contains("does not speak TLS") || text.contains("closed the connection"), "\(text)")
         let loki = try await start(certificates)
-        let result = try await push(ClientSettings(url: loki.pushURL.replacing("https://", with: "http://")))
+        let result = try await push(ClientSettings.patient(loki.pushURL.replacing("https://", with: "http://")))
         guard case .failed = result else { return #expect(Bool(false), "\(result)") }
     }
 
@@ -172,7 +172,7 @@ import Testing
         let certificates = try await TestCertificates()
         let loki = try await start(certificates)
         let proxy = try await FakeProxy.start()
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.proxy.url = proxy.url.replacing("http://", with: "http://u:p@")
         settings.tls.caFile = certificates.authority
         #expect(try await status(push(settings)) == "204")
@@ -185,7 +185,7 @@ import Testing
         let certificates = try await TestCertificates()
         let loki = try await start(certificates)
         let proxy = try await FakeProxy.start()
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.proxy.url = proxy.url
         settings.proxy.connectHeaders = [
             SecretPair(name: "X-Site", value: Secret("a")), SecretPair(name: "X-Site", value: Secret("b")),

@@ -32,7 +32,7 @@ import Testing
     func `a push arrives with the headers of its format`(format: PushFormat) async throws {
         let loki = try await FakeLoki.start()
         let batch = TestBatch.of([("a", ["hello", "world"])], tenant: "t1", format: format)
-        #expect(try await status(push(ClientSettings(url: loki.pushURL), batch)) == 204)
+        #expect(try await status(push(ClientSettings.patient(loki.pushURL), batch)) == 204)
         #expect(loki.entries.map(\.text) == ["hello", "world"])
         let request = try #require(loki.requests.first)
         #expect(request.method == "POST")
@@ -46,7 +46,7 @@ import Testing
 
     @Test func `configured headers are added but do not replace the agent's own`() async throws {
         let loki = try await FakeLoki.start()
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.headers = [
             .init(name: "X-Extra", value: "1"), .init(name: "user-agent", value: "other"),
             .init(name: "X-Scope-OrgID", value: "from-headers"), .init(name: "Content-Length", value: "3"),
@@ -62,7 +62,7 @@ import Testing
     @Test func `the answer comes with status, headers and body`() async throws {
         let loki = try await FakeLoki.start()
         loki.enqueue(.answer(status: 429, headers: ["Retry-After": "7"], body: "slow down\n"))
-        let result = try await push(ClientSettings(url: loki.pushURL))
+        let result = try await push(ClientSettings.patient(loki.pushURL))
         #expect(
             result
                 == .answer(
@@ -73,7 +73,7 @@ import Testing
     @Test func `no more than 64 KiB of an answer is read`() async throws {
         let loki = try await FakeLoki.start()
         loki.enqueue(.answer(status: 400, body: String(repeating: "x", count: 1 << 20)))
-        guard case .answer(let answer) = try await push(ClientSettings(url: loki.pushURL)) else {
+        guard case .answer(let answer) = try await push(ClientSettings.patient(loki.pushURL)) else {
             return #expect(Bool(false))
         }
         #expect(answer.body.count == LokiClient.bodyLimit)
@@ -82,7 +82,7 @@ import Testing
     @Test func `an answer that comes before the body has been read is taken`() async throws {
         let server = try await EarlyAnswerServer()
         let client = try LokiClient(
-            settings: ClientSettings(url: server.url), version: "1", group: MultiThreadedEventLoopGroup.singleton)
+            settings: ClientSettings.patient(server.url), version: "1", group: MultiThreadedEventLoopGroup.singleton)
         // More than the socket buffers hold.
         let body = [UInt8](repeating: 7, count: 32 << 20)
         let result = await client.push(Push(tenant: "", body: body, format: .snappyProtobuf))
@@ -95,7 +95,7 @@ import Testing
     @Test func `a server that never answers is given up after the timeout`() async throws {
         let loki = try await FakeLoki.start()
         loki.enqueue(.hang())
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.timeout = .milliseconds(100)
         let text = try await failure(push(settings))
         #expect(text.contains("no answer from 127.0.0.1:\(loki.port)"))
@@ -105,7 +105,7 @@ import Testing
     @Test func `a connection that is reset is said so`() async throws {
         let loki = try await FakeLoki.start()
         loki.enqueue(.reset())
-        let text = try await failure(push(ClientSettings(url: loki.pushURL)))
+        let text = try await failure(push(ClientSettings.patient(loki.pushURL)))
         #expect(text.contains("reset") || text.contains("closed the connection"), "\(text)")
     }
 
@@ -124,7 +124,7 @@ import Testing
     func `a URL that is none is refused at the start`(url: String) {
         #expect(throws: PushURL.Problem.self) {
             try LokiClient(
-                settings: ClientSettings(url: url), version: "1", group: MultiThreadedEventLoopGroup.singleton)
+                settings: ClientSettings.patient(url), version: "1", group: MultiThreadedEventLoopGroup.singleton)
         }
     }
 
@@ -134,7 +134,7 @@ import Testing
     func `a redirect that would lose the push is not followed`(status: Int) async throws {
         let loki = try await FakeLoki.start()
         loki.enqueue(.answer(status: status, headers: ["Location": "\(loki.url)/login"]))
-        let result = try await push(ClientSettings(url: loki.pushURL))
+        let result = try await push(ClientSettings.patient(loki.pushURL))
         #expect(result == .answer(LokiAnswer(status: status, location: "\(loki.url)/login")))
         #expect(loki.requests.count == 1)
     }
@@ -144,7 +144,7 @@ import Testing
         let loki = try await FakeLoki.start()
         let other = try await FakeLoki.start()
         loki.enqueue(.answer(status: status, headers: ["Location": other.pushURL]))
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.authorization = .token(type: "Bearer", credentials: .value(Secret("abc")))
         #expect(try await self.status(push(settings)) == 204)
         #expect(other.entries.map(\.text) == ["hello"])
@@ -157,7 +157,7 @@ import Testing
     @Test func `a redirect is not followed where the settings forbid it, and not for ever`() async throws {
         let loki = try await FakeLoki.start()
         loki.respond { _ in .answer(status: 307, headers: ["Location": "/loki/api/v1/push"]) }
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         #expect(try await status(push(settings)) == 307)
         #expect(loki.requests.count == 1 + LokiClient.redirectLimit)
         settings.followRedirects = false
@@ -171,12 +171,12 @@ import Testing
         var options = LokiOptions()
         options.authorization = .basic(user: "u", password: "p:w")
         let loki = try await FakeLoki.start(options)
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         #expect(try await status(push(settings)) == 401)
         settings.authorization = .basic(username: .value(Secret("u")), password: .value(Secret("p:w")))
         #expect(try await status(push(settings)) == 204)
         let url = loki.pushURL.replacing("http://", with: "http://u:p%3Aw@")
-        #expect(try await status(push(ClientSettings(url: url))) == 204)
+        #expect(try await status(push(ClientSettings.patient(url))) == 204)
         loki.setAuthorization(.bearer("token"))
         settings.authorization = .token(type: "Bearer", credentials: .value(Secret("token")))
         #expect(try await status(push(settings)) == 204)
@@ -187,7 +187,7 @@ import Testing
         let path = try directory.write("token", "first\n")
         let loki = try await FakeLoki.start()
         loki.setAuthorization(.bearer("first"))
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.authorization = .token(type: "Bearer", credentials: .file(path))
         let time = ManualTime()
         let client = try LokiClient(
@@ -207,7 +207,7 @@ import Testing
         let loki = try await FakeLoki.start()
         let directory = try TemporaryDirectory()
         let path = try directory.write("key", "first\n")
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.headers = [.init(name: "X-Key", value: "fixed"), .init(name: "X-Key", value: "fixed too")]
         settings.headerFiles = [.init(name: "X-Key", path: path), .init(name: "User-Agent", path: path)]
         let time = ManualTime()
@@ -230,7 +230,7 @@ import Testing
     @Test func `a plain URL is asked of the proxy whole, with the proxy's credentials`() async throws {
         let loki = try await FakeLoki.start()
         let proxy = try await FakeProxy.start()
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.proxy.url = proxy.url.replacing("http://", with: "http://u:p@")
         #expect(try await status(push(settings)) == 204)
         #expect(proxy.log.requests == [loki.pushURL])
@@ -243,7 +243,7 @@ import Testing
     @Test func `no_proxy goes past the proxy`() async throws {
         let loki = try await FakeLoki.start()
         let proxy = try await FakeProxy.start()
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.proxy.url = proxy.url
         settings.proxy.noProxy = "127.0.0.0/8"
         #expect(try await status(push(settings)) == 204)
@@ -252,7 +252,7 @@ import Testing
 
     @Test func `a proxy that is away is named`() async throws {
         let loki = try await FakeLoki.start()
-        var settings = ClientSettings(url: loki.pushURL)
+        var settings = ClientSettings.patient(loki.pushURL)
         settings.proxy.url = "http://127.0.0.1:1"
         let text = try await failure(push(settings))
         #expect(text.contains("connection refused"), "\(text)")

@@ -254,12 +254,8 @@ import Testing
     }
 
     private func waitForLast(_ line: String, _ run: JournalRun) async throws {
-        let end = ContinuousClock.now + Patience().inAll
-        while run.lines.last != line {
-            guard ContinuousClock.now < end else {
-                throw TimedOut("\(line) was not read; \(run.status), \(run.lines.count)")
-            }
-            try await Task.sleep(for: .milliseconds(5))
+        try await eventually("\(line) as the last of \(run.lines.count) lines (\(run.status))") {
+            run.lines.last == line
         }
     }
 

@@ -76,13 +76,7 @@ final class JournalRun: Sendable {
 
     /// Waits until reading goes so.
     func wait(_ what: String, until condition: (JournalStatus) -> Bool) async throws {
-        let end = ContinuousClock.now + Patience().inAll
-        while !condition(status) {
-            guard ContinuousClock.now < end else {
-                throw TimedOut("\(what) did not come about; \(status), \(lines.count)")
-            }
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually("\(what) (\(status), \(lines.count))") { condition(status) }
     }
 
     /// Ends it.

@@ -162,10 +162,6 @@ import Testing
     }
 
     private func waitFor(_ line: String, in run: JournalRun) async throws {
-        let end = ContinuousClock.now + Patience().inAll
-        while !run.lines.contains(line) {
-            guard ContinuousClock.now < end else { throw TimedOut("\(line) was not read; \(run.status), \(run.lines)") }
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually("\(line) in \(run.lines) (\(run.status))") { run.lines.contains(line) }
     }
 }

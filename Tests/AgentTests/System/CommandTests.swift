@@ -41,9 +41,11 @@ import Testing
         }
         #expect(problem?.description == "did not end within 0 s")
         let child = String(decoding: try readFile(directory("id")), as: UTF8.self).filter(\.isNumber)
-        // Gone, or a zombie until its new parent has looked after it.
-        let status = (try? readFile("/proc/\(child)/stat")).map { String(decoding: $0, as: UTF8.self) } ?? ") Z"
-        #expect(status.contains(") Z") || status.contains(") X"))
+        try await eventually("its end") {
+            // Gone, or a zombie until its new parent has looked after it.
+            let status = (try? readFile("/proc/\(child)/stat")).map { String(decoding: $0, as: UTF8.self) } ?? ") Z"
+            return status.contains(") Z") || status.contains(") X")
+        }
     }
 
     @Test func `a program that there is not is missing`() async throws {

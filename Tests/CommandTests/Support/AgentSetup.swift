@@ -88,15 +88,3 @@ struct AgentSetup {
         (try? readFile(directory(positions))).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }
-
-/// Waits until something that cannot be awaited is so: it is asked again every few milliseconds.
-func eventually(
-    _ what: String, _ patience: Patience = Patience(), _ condition: () async throws -> Bool
-) async throws {
-    let clock = ContinuousClock()
-    let end = clock.now + patience.inAll
-    while try await !condition() {
-        guard clock.now < end else { throw TimedOut("\(what) did not come about within \(patience.inAll)") }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-}
