@@ -52,7 +52,8 @@ extension Tail {
                 let parts = parts(of: chain, wanted: wanted)
                 guard try isSure(of: parts, wanted, in: chain, live) else { return false }
                 let isCurrent = parts.contains(where: \.isUnknown) && isStillLive(live, chain)
-                guard open(chain, parts, isCurrent: isCurrent) else { return false }
+                let isInPlace = live.flatMap(known) != nil
+                guard open(chain, parts, isCurrent: isCurrent, isInPlace: isInPlace) else { return false }
                 guard let live else { return true }
                 return open(target.path, live, isLive: true, at: rewritten == nil ? known(live) : nil) != .moved
             }
@@ -232,7 +233,7 @@ extension Tail {
 
     // False where one is no longer where the chain has it: those after it must not be opened before.
     private func open(
-        _ chain: RotationChain, _ parts: [Part], isCurrent: Bool, live: [UInt8]? = nil,
+        _ chain: RotationChain, _ parts: [Part], isCurrent: Bool, isInPlace: Bool = true, live: [UInt8]? = nil,
         going left: TailedFile.LeftOff? = nil, before number: Int? = nil
     ) -> Bool {
         // After a restart a copy says nothing of what is older: that may have been read since the positions were saved, and not
@@ -256,7 +257,7 @@ extension Tail {
                 } else if isOld(sibling) {
                     passOver(sibling, because: "it was written before the agent's first start")
                 } else if sibling.path != chain.siblings.last?.path
-                    || !isCopyOfLive(sibling, live, isInPlace: number != nil)
+                    || !isCopyOfLive(sibling, live, isInPlace: isInPlace)
                 {
                     if open(sibling, at: nil, before: number) == .moved { return false }
                 }

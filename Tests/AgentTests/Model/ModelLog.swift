@@ -137,6 +137,11 @@ final class ModelLog {
     private func copy(_ destination: String) throws {
         let bytes = try readFile(path)
         _ = close(try births.open(destination))
+        for end in [0, bytes.count / 2] where Int.random(in: 0..<4, using: &shiftRandom) == 0 {
+            try writeFile(destination, Array(bytes.prefix(end)))
+            try stamp(destination)
+            try step("\(destination) begun, \(end) bytes")
+        }
         try writeFile(destination, bytes)
         try stamp(destination)
         rotated.append(destination)

@@ -224,6 +224,21 @@ import Testing
         #expect(second.entries.map(\.line).map { $0.prefix { $0 != " " } } == ["seq=o:0", "seq=w:0", "seq=w:1"])
     }
 
+    @Test func `a copy that is still empty at the start is not read beside the file that it is made of`() throws {
+        let writer = try LogWriter(path, name: "w")
+        let (first, saved) = try killed(after: writer)
+        try writeFile(directory("app.log.1"), "")
+        let second = try restarted()
+        try second.tail(path, saved: saved)
+        second.turn()
+        try writer.copyTruncate(to: directory("app.log.1"))
+        try writer.write(1, text: line)
+        second.turn(after: .seconds(2))
+        #expect(second.entries.first?.time == first.entries.first?.time)
+        #expect(second.entries.map(\.line).map { $0.prefix { $0 != " " } } == ["seq=w:0", "seq=w:1"])
+        second.expectBalance()
+    }
+
     // A life in which a line was read and pushed, and never answered for.
     private func killed(after writer: LogWriter) throws -> (LaneRun, saved: [FilePosition]) {
         let run = try life(at: 0)
