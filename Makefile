@@ -53,6 +53,8 @@ journal-kills: deps ## Kill the agent 200 times in a flood of the journal (needs
 	JOURNAL_KILLS=200 $(SWIFT) test --filter 'kills in a flood'
 
 bench: build ## Measure CPU, memory and bytes on the wire a line, and what each stage costs.
+	@# SwiftPM keeps its plan of a package, and does not see new files of the package beside it.
+	rm -f Benchmarks/.build/release.yaml Benchmarks/.build/*/release/description.json
 	$(SWIFT) build -c release --package-path Benchmarks --product sink
 	$(SWIFT) build -c release --package-path Benchmarks --product bench
 	$(SWIFT) build -c release --package-path Benchmarks --product stagebench
