@@ -95,6 +95,7 @@ import Testing
         run.answer()
         try run.turn("the rest") { $0.lines == ["one", "two"] }
         run.lane.stop()
+        run.turn()
         try input.write("three\n")
         let stopped = run.turn().turns
         for _ in 0..<20 { run.turn() }
