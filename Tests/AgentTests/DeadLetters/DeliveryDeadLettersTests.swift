@@ -9,7 +9,7 @@ import Testing
 @testable import Agent
 
 /// Delivery with somewhere for what is refused, against a Loki that refuses.
-@Suite(.timeLimit(.minutes(1))) struct DeliveryDeadLettersTests {
+@Suite(.timeLimit(.minutes(10))) struct DeliveryDeadLettersTests {
     /// Remembers what it was given, and asserts that nothing was settled before.
     private final class Box: DeadLetterTaker {
         private let storage = Mutex<(letters: [DeadLetter], unread: Int)>(([], 0))

@@ -6,7 +6,7 @@ import Testing
 @testable import Agent
 
 /// A time of day that jumps: nothing stops, nothing starves, nothing changes places.
-@Suite(.timeLimit(.minutes(1))) struct LaneClockTests {
+@Suite(.timeLimit(.minutes(10))) struct LaneClockTests {
     private let directory: TemporaryDirectory
     private let hour: Int64 = 3_600_000_000_000
     private var path: String { directory("a.log") }

@@ -6,7 +6,7 @@ import Testing
 @testable import Agent
 
 /// A destination that answers nothing for a while: what is held meanwhile, and in which order it goes out afterwards.
-@Suite(.timeLimit(.minutes(1))) struct LaneOutageTests {
+@Suite(.timeLimit(.minutes(10))) struct LaneOutageTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
