@@ -34,8 +34,10 @@ extension Tail {
 
     /// Have lines of it noted times? Then the agent ended while it was being read, before a position of it was saved.
     func wasBegun(_ sibling: RotationChain.Sibling) -> Bool {
-        guard let file = opened(sibling) else { return false }
-        return lane.isNoted(sibling.status.identity) { Self.holds($0, file, isCompressed: sibling.isCompressed) }
+        lane.isNoted(sibling.status.identity) { known in
+            guard let file = opened(sibling) else { return false }
+            return Self.holds(known, file, isCompressed: sibling.isCompressed)
+        }
     }
 
     /// Has a compressed file the few bytes that are known of another one? Where it was passed over because that one was read,
