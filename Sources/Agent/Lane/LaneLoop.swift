@@ -27,6 +27,7 @@ final class LaneLoop: TailGroup.Owner {
     private var looking: [FileTarget.Key: Tail] = [:]
     // Added, and not looked at yet.
     private var unlooked: [Tail] = []
+    private var arrivals = 0
     private var parked = ParkedTails()
     var queue: ReadQueue
     var destinations: Destinations
@@ -143,12 +144,13 @@ final class LaneLoop: TailGroup.Owner {
     // All are known before the first is looked at, so that a file which was renamed is not taken for a new one.
     private func add(_ targets: [FileTarget]) {
         if isStopping { return }
+        arrivals += 1
         let added = targets.map { found in
             let target = parked.takeUp(found)
             let key = GroupKey(target: target.key.target, directory: target.path.directory)
             let group = groups[key] ?? TailGroup(owner: self, lane: shared)
             groups[key] = group
-            return group.tail(target)
+            return group.tail(target, arrival: arrivals)
         }
         for tail in added { tail.isWanted = true }
         unlooked += added

@@ -34,16 +34,16 @@ final class Tail {
     /// Was it looked at before?
     var isStarted = false
     /// Is the path a name that another path of the group is rotated to, and new? Then the other tail reads what stands there.
-    private lazy var isLink = target.saved.isEmpty && group.rotates(to: target.path, before: madeAt)
-    /// When it was made, nanoseconds of the monotonic clock.
-    let madeAt: Int64
+    private lazy var isLink = target.saved.isEmpty && group.rotates(to: target.path, before: arrival)
+    /// With which message of discovery its target came, counted: one scan sends one.
+    let arrival: Int
 
-    init(_ target: FileTarget, group: TailGroup, lane: LaneShared) {
+    init(_ target: FileTarget, arrival: Int, group: TailGroup, lane: LaneShared) {
         self.target = target
         self.group = group
         self.lane = lane
         isFresh = target.saved.isEmpty
-        madeAt = lane.now
+        self.arrival = arrival
         closedLines = target.linesRead
         // Another tail may have found the file already, by its identity.
         for position in target.saved where group.own(position.identity, self) {

@@ -32,20 +32,20 @@ final class TailGroup {
     }
 
     /// The tail of a target, made where there is none.
-    func tail(_ target: FileTarget) -> Tail {
+    func tail(_ target: FileTarget, arrival: Int) -> Tail {
         if let known = tails[target.path] { return known }
-        let tail = Tail(target, group: self, lane: lane)
+        let tail = Tail(target, arrival: arrival, group: self, lane: lane)
         tails[target.path] = tail
         return tail
     }
 
-    /// Is it a name that a path is rotated to which was read before that time, or in an earlier life?
+    /// Is it a name that a path is rotated to which was found by an earlier scan, or in an earlier life?
     ///
     /// What is found together with such a path at the very start is a file of its own.
-    func rotates(to path: FilePath, before time: Int64) -> Bool {
+    func rotates(to path: FilePath, before arrival: Int) -> Bool {
         let name = path.lastName.bytes
         return tails.values.contains { tail in
-            (!tail.target.saved.isEmpty || tail.madeAt < time)
+            (!tail.target.saved.isEmpty || tail.arrival < arrival)
                 && RotationName(name, of: tail.target.path.lastName.bytes)?.isCertain == true
         }
     }

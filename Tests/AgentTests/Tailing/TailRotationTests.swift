@@ -219,6 +219,27 @@ import Testing
         #expect(run.lines.count == 2)
     }
 
+    @Test func `a file that a scan finds rotated, at once after its path, has the path's labels`() throws {
+        let run = try LaneRun { $0.maxMemory = 400 }
+        run.hold()
+        let other = try LogWriter(directory("other"), name: "other")
+        try other.write(2)
+        try run.tail(directory("other"))
+        run.turn()
+        // Nothing more is read until something is answered.
+        let writer = try LogWriter(path, name: "w")
+        try writer.write(2)
+        try writer.rotate(to: directory("app.log.1"))
+        try writer.write(2)
+        for found in [path, directory("app.log.1")] {
+            try run.tail(found, labels: [Label("filename", found)], glob: directory("app.log*"))
+        }
+        run.answer()
+        try run.turn("all") { $0.lines.count == 6 }
+        #expect(run.entries.dropFirst(2).allSatisfy { $0.labels["filename"] == path })
+        run.expectBalance()
+    }
+
     @Test func `a file that is written to after it was finished is read on at the slow scan`() throws {
         try append(path, "one\n")
         try run.tail(path)
