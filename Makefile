@@ -76,8 +76,8 @@ chaos: build ## Run the binary through schedules of faults, SEEDS (1..50), JOBS 
 	.build/debug/chaos --agent "$(CURDIR)/$(BINARY)" --seeds $(SEEDS) --jobs $(JOBS) \
 	    $(if $(CHAOS_SECONDS),--seconds $(CHAOS_SECONDS)) $(if $(WITHOUT),--without $(WITHOUT))
 
-model: deps ## Run the lane through random schedules on real files, SEEDS (1..50), killed at every MODEL_STEP-th moment (7).
-	SWIFT_DETERMINISTIC_HASHING=1 MODEL_SEEDS=$(SEEDS) $(SWIFT) test --filter ModelTests
+model: deps ## Random schedules of the state machines in memory, and of the lane on real files: SEEDS (1..50), killed at every MODEL_STEP-th moment (7).
+	SWIFT_DETERMINISTIC_HASHING=1 STATE_SEEDS=1..100000 MODEL_SEEDS=$(SEEDS) $(SWIFT) test --filter ModelTests
 
 sanitize: deps ## Run all tests and 20 seeds of chaos with the address and with the thread sanitizer.
 	SWIFT="$(SWIFT)" scripts/sanitize.sh

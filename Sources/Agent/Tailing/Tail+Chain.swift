@@ -39,8 +39,9 @@ extension Tail {
     ///
     /// - Parameter live: what stands at the path and is not being read; `nil` where there is no such file.
     func openChain(live: FileIdentity?) {
-        let live = live.flatMap { group.isTaken($0, at: target.path, by: self) ? nil : $0 }
-        if live == nil, saved.isEmpty, !isIncomplete { return }
+        let isTaken = live.map { group.isTaken($0, at: target.path, by: self) } ?? false
+        if isTaken, saved.isEmpty, !isIncomplete { return }
+        let live = isTaken ? nil : live
         isIncomplete = false
         isSearching = false
         do throws(FileError) {

@@ -99,8 +99,9 @@ final class Tail {
         }
         let isKnown = state.generations.contains { $0.identity == found }
         for action in state.looked(found, now: lane.now) { perform(action) }
-        // The rest of the chain does not depend on there being a live file.
-        if isIncomplete || !isStarted, found == nil || isKnown { openChain(live: nil) }
+        // The rest of the chain does not depend on there being a live file. Where there is none, the one that was there may have
+        // been made and rotated since the last look.
+        if found == nil || isKnown && (isIncomplete || !isStarted) { openChain(live: nil) }
         isStarted = true
     }
 

@@ -6,12 +6,12 @@ import Testing
     @Test func `random schedules lose nothing and repeat nothing, wherever the agent is killed`() throws {
         // A few here, and those that once found something; `make model` runs many.
         let found = [96, 246, 307, 356, 426, 432, 682, 684, 718, 775, 819, 1377, 1463, 1512, 1694, 1823]
-        try run(Self.range("MODEL_SEEDS").map(Array.init) ?? Array(1...60) + found, races: false)
+        try run(ModelSeeds.range("MODEL_SEEDS").map(Array.init) ?? Array(1...60) + found, races: false)
     }
 
     @Test func `nor do they where files are renamed while the agent looks for them`() throws {
         let found = [148, 938, 953, 1403, 1641, 1767, 1824]
-        try run(Self.range("MODEL_SEEDS").map(Array.init) ?? Array(1...60) + found, races: true)
+        try run(ModelSeeds.range("MODEL_SEEDS").map(Array.init) ?? Array(1...60) + found, races: true)
     }
 
     private func run(_ seeds: [Int], races: Bool) throws {
@@ -25,7 +25,7 @@ import Testing
             return run.moments
         }
         for seed in seeds {
-            if let only = Self.range("MODEL_CRASH")?.lowerBound {
+            if let only = ModelSeeds.range("MODEL_CRASH")?.lowerBound {
                 _ = try run(seed, only == 0 ? nil : only)
                 continue
             }
@@ -41,7 +41,7 @@ import Testing
     }
 
     // Kills at each moment take long; by default at every seventh.
-    private static var step: Int { Self.range("MODEL_STEP")?.lowerBound ?? 7 }
+    private static var step: Int { ModelSeeds.range("MODEL_STEP")?.lowerBound ?? 7 }
 
     private static func report(_ run: ModelRun, _ seed: Int, _ moment: Int?, _ races: Bool) -> Bool {
         guard !run.faults.isEmpty else { return false }
@@ -49,13 +49,5 @@ import Testing
         Issue.record("\(place): \(run.faults.joined(separator: "; "))")
         if unsafe getenv("MODEL_STORY") != nil { print(run.story.joined(separator: "\n")) }
         return true
-    }
-
-    // `3` or `1..50`.
-    private static func range(_ name: String) -> ClosedRange<Int>? {
-        guard let text = unsafe getenv(name).map({ unsafe String(cString: $0) }) else { return nil }
-        let ends = text.split(separator: ".").compactMap { Int($0) }
-        guard let first = ends.first, let last = ends.last, first <= last else { return nil }
-        return first...last
     }
 }

@@ -120,6 +120,25 @@ import Testing
         run.expectBalance()
     }
 
+    @Test func `a file that was made and rotated between two looks is read, though none follows it`() throws {
+        let writer = try LogWriter(path, name: "w")
+        try writer.write(2)
+        try run.tail(path)
+        run.turn()
+        try writer.rotate(to: directory("app.log.2"))
+        try writer.write(2)
+        try move(path, to: directory("app.log.1"))
+        run.look(path)
+        try run.turn("all") { $0.lines.count == 4 }
+        // And once more, when there has been none for a while.
+        try append(path, "late\n")
+        try move(path, to: directory("app.log.0"))
+        try run.turn("the last one") { $0.lines.last == "late" }
+        run.turnAfterLateWrites()
+        #expect(run.lines.count == 5)
+        run.expectBalance()
+    }
+
     @Test func `generations of a path that have nothing to read do not keep the lane busy`() throws {
         let writer = try LogWriter(path, name: "w")
         try run.tail(path)
