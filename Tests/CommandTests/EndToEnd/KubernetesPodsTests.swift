@@ -188,10 +188,14 @@ import Testing
         for round in 0..<rounds {
             let pod = "p\(round)"
             if round % 2 == 0 { server.set("pods", .pod("shop", pod)) }
-            try setup.writer("shop", pod).write(1)
+            // It comes whole: nobody could see a file that is made and deleted between two looks into its directory.
+            let (path, elsewhere) = (setup.path("shop", pod), setup.directory("elsewhere-\(pod)"))
+            try setup.directory.makeDirectory("elsewhere-\(pod)/app")
+            try LogWriter("\(elsewhere)/app/0.log", name: pod, format: .cri).write(1)
+            try #require(unsafe rename(elsewhere, path) == 0)
             // From none at all to as long as everything takes.
             usleep(UInt32(round * 4_000))
-            TemporaryDirectory.remove(setup.path("shop", pod))
+            TemporaryDirectory.remove(path)
         }
         // Those that were there long enough are read for certain.
         try await eventually("each pod is read or counted") {
