@@ -27,6 +27,7 @@ final class LaneLoop: TailGroup.Owner {
     private var looking: [FileTarget.Key: Tail] = [:]
     // Added, and not looked at yet.
     private var unlooked: [Tail] = []
+    // Messages with targets so far: what one brought was found by one scan.
     private var arrivals = 0
     private var parked = ParkedTails()
     var queue: ReadQueue

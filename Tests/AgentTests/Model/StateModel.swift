@@ -207,7 +207,6 @@ struct StateModel {
         guard let place = life.batches.indices.randomElement(using: &random) else { return }
         let batch = life.batches.remove(at: place)
         for line in files[batch.file][batch.lines] { isStored[line] = true }
-        // It was stored, and the answer lost, where the agent ends before it comes.
         guard let index = life.readers.firstIndex(where: { $0.number == batch.reader }) else { return }
         for segment in batch.segments { life.readers[index].ledger.settle(segment: segment, records: 1) }
         let reader = life.readers[index]
