@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -13,6 +14,11 @@
 int clinux_lock(int descriptor) { return flock(descriptor, LOCK_EX); }
 int clinux_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 int clinux_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
+
+int clinux_unread(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
+}
 
 int clinux_reserve(int file, int64_t end) { return fallocate(file, FALLOC_FL_KEEP_SIZE, 0, end); }
 

@@ -14,6 +14,7 @@ final class JournalFeed: Sendable {
     private struct Box: Sendable {
         var items: [Item] = []
         var status = JournalStatus()
+        var caughtUp: Int64?
         var isStopped = false
     }
 
@@ -72,6 +73,9 @@ final class JournalFeed: Sendable {
     /// Notes how reading goes.
     func note(_ change: (inout JournalStatus) -> Void) { box.withLock { change(&$0.status) } }
 
+    /// Notes when there was no entry that had not been put in: nanoseconds of the monotonic clock.
+    func noteEnd(at time: Int64) { box.withLock { $0.caughtUp = time } }
+
     // MARK: The lane's side
 
     /// Is there something to take?
@@ -83,6 +87,9 @@ final class JournalFeed: Sendable {
         if item != nil { changed.signal() }
         return item
     }
+
+    /// Up to when all entries have been taken, nanoseconds of the monotonic clock; `nil` where that is not known.
+    var caughtUp: Int64? { box.withLock { $0.items.isEmpty ? $0.caughtUp : nil } }
 
     /// How reading goes.
     var status: JournalStatus { box.withLock { $0.status } }

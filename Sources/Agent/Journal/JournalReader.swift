@@ -156,10 +156,12 @@ final class JournalReader: Sendable {
         var isFirst = true
         var nextLook = time.monotonic + Self.lookPeriod
         while true {
+            let begun = time.monotonic
             let isAtEnd = try fill(maker, journal, &progress, &isFirst)
             if maker.count > 0, try !handOn(maker, journal, &progress) { return .stopped }
             if feed.isStopped { return .stopped }
             if isAtEnd {
+                feed.noteEnd(at: begun)
                 let deadline = try calling(.wait) { () throws(Errno) in try journal.deadline() }
                 if waitForNews(descriptor, until: min(deadline ?? .max, nextLook)) { return .stopped }
                 if try calling(.wait, { () throws(Errno) in try journal.process() }), !target.filter.isEmpty {

@@ -229,12 +229,29 @@ final class LaneLoop: TailGroup.Owner {
         }
         if isHolding, shared.now >= nextRelease {
             nextRelease = shared.now + Self.second / 5
-            for source in shared.sources.values { source.release(now: shared.now) }
+            for source in shared.sources.values where source.isDue(now: shared.now) {
+                if let caughtUp = caughtUp(source) { source.release(caughtUp: caughtUp, now: shared.now) }
+            }
         }
         if shared.now >= nextScan {
             nextScan = shared.now + shared.plan.scanPeriod
             scan()
         }
+    }
+
+    // Up to when all was read that may belong to a record of the source which is held; `nil` where that is not known.
+    private func caughtUp(_ source: LineSource) -> Int64? {
+        if let file = shared.file(of: source) {
+            // It may have been rotated, and the record go on in the next one.
+            if file.tail.live === file { look(file.tail) }
+            let caughtUp = file.tail.caughtUp(file)
+            // It may have grown without an event.
+            if caughtUp == nil { queue(file) }
+            return caughtUp
+        }
+        if let input, input.source === source { return input.caughtUp(now: shared.now) }
+        if let journal = journals.first(where: { $0.source === source }) { return journal.feed.caughtUp }
+        return shared.now
     }
 
     // Does a stage of any source hold lines back?

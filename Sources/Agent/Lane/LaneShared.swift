@@ -214,6 +214,9 @@ final class LaneShared {
         origins[source.id] = (file.tail.target.path.description, "\(identity.device):\(identity.inode)")
     }
 
+    /// The file that a source reads.
+    func file(of source: LineSource) -> TailedFile? { files[source.id] }
+
     /// Where what a batch carries was read.
     func places(of batch: SealedBatch) -> [SourcePlace] {
         batch.shares.map { share in

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import LineCore
 import Logging
@@ -10,6 +11,8 @@ import Logging
     private(set) var hasEnded = false
     private var start: UnsafeMutablePointer<UInt8>
     private var filled = 0
+    private var taken = 0
+    private var catchUp = CatchUp()
 
     init(source: LineSource, descriptor: Int32) {
         self.source = source
@@ -24,6 +27,14 @@ import Logging
     private var isReadable: Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&waiting, 1, 0) > 0
+    }
+
+    /// Up to when all that was written has been read, nanoseconds of the monotonic clock; `nil` where that is not known.
+    func caughtUp(now: Int64) -> Int64? {
+        let unread = Int(clinux_unread(descriptor))
+        // Of what does not say how much there is.
+        if unread < 0 { return isReadable ? nil : now }
+        return catchUp.caughtUp(size: taken + unread, read: taken, now: now)
     }
 
     /// Reads what is there.
@@ -41,6 +52,7 @@ import Logging
             lane.logger.error("standard input cannot be read", metadata: ["error": "\(error)"])
         }
         filled += got
+        taken += got
         let chunk = unsafe Bytes(start: start, count: filled)
         if got == 0 {
             source.finish(chunk, wall: lane.wall, now: lane.now)

@@ -48,6 +48,7 @@ final class TailedFile {
     let lane: LaneShared
     // The size when it was last open, or when an event came since.
     private var sizeClosed = 0
+    private var catchUp = CatchUp()
     var descriptor: FileDescriptor?
     // Of the offset up to which it was read.
     var before: ContentMark
@@ -102,6 +103,13 @@ final class TailedFile {
 
     /// Has it bytes that were not read yet, as far as the kernel says now? An archive always has, until its end.
     var hasUnread: Bool { archive.map { _ in !isWhole } ?? ((status?.size ?? lastSize) != sizeSeen) }
+
+    /// Up to when all that was written to it has been read, nanoseconds of the monotonic clock; `nil` where that is not known.
+    func caughtUp() -> Int64? {
+        if archive != nil { return isWhole ? lane.now : nil }
+        noteSize()
+        return catchUp.caughtUp(size: status?.size ?? lastSize, read: sizeSeen, now: lane.now)
+    }
 
     /// Is everything of it answered for, and nothing more wanted?
     var isSettled: Bool { isFinished && source.isSettled }
@@ -281,6 +289,7 @@ final class TailedFile {
         marks = ReadMarks()
         sizeSeen = 0
         sizeClosed = 0
+        catchUp = CatchUp()
         archive?.restart()
         return left
     }

@@ -33,6 +33,9 @@ int clinux_lock(int descriptor);
 int clinux_try_lock(int descriptor);
 int clinux_unlock(int descriptor);
 
+// ioctl(2) with FIONREAD, which is variadic too: bytes that a pipe, a terminal or a file has to read, or -1 and errno.
+int clinux_unread(int descriptor);
+
 // fallocate(2), which hides behind _GNU_SOURCE: room up to the end, and no other size. 0, or -1 and errno.
 int clinux_reserve(int file, int64_t end);
 

@@ -63,6 +63,9 @@ struct PartialJoiner {
         record.join(after: pieces.record)
     }
 
+    /// Is anything held whose first piece was read before that, in nanoseconds of the monotonic clock?
+    func holds(sinceBefore before: Int64) -> Bool { held.first.map { $0.record.readAt < before } ?? false }
+
     /// Takes out what has been held the longest, as a record with the time, labels and metadata of its latest piece.
     ///
     /// - Parameters:
@@ -72,8 +75,8 @@ struct PartialJoiner {
     mutating func takeOldest(
         heldSinceBefore before: Int64 = .max, arena: Arena
     ) -> (record: Record, extracted: Extracted.Snapshot)? {
-        guard let oldest = held.first, oldest.record.readAt < before else { return nil }
-        held.removeFirst()
+        guard holds(sinceBefore: before) else { return nil }
+        let oldest = held.removeFirst()
         arena.keep(oldest)
         var record = oldest.record
         record.line = oldest.content.bytes

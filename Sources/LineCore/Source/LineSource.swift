@@ -208,13 +208,20 @@ public final class LineSource: RecordSink {
         settleOrigin()
     }
 
+    /// Have stages held records of it for too long, unless the rest of them stands where it was not read yet? `now` is
+    /// nanoseconds of the monotonic clock.
+    public func isDue(now: Int64) -> Bool { heldRecords > 0 && pipeline.isDue(now: now) }
+
     /// Lets go what stages have held for too long.
     ///
-    /// - Parameter now: nanoseconds of the monotonic clock.
-    public func release(now: Int64) {
+    /// - Parameters:
+    ///   - caughtUp: up to when all that was written has been read, nanoseconds of the monotonic clock: what of a record had not
+    ///     come by then had not been written in time.
+    ///   - now: now, nanoseconds of the monotonic clock.
+    public func release(caughtUp: Int64, now: Int64) {
         guard heldRecords > 0 else { return }
         readAt = now
-        pipeline.release(now: now)
+        pipeline.release(now: caughtUp)
         pipeline.arena.reset()
         if mayClose { ledger.close(at: offset) }
         settleOrigin()

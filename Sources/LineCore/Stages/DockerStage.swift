@@ -60,6 +60,9 @@ public final class DockerStage: Stage {
         return .keep
     }
 
+    /// Has a piece been held for longer than ``longestHold``?
+    public func isDue(now: Int64) -> Bool { joiner.holds(sinceBefore: now - Self.longestHold) }
+
     /// Sends on what has been held for longer than ``longestHold``.
     public func release(now: Int64?, _ context: StageContext) {
         let before = now.map { $0 - Self.longestHold } ?? .max

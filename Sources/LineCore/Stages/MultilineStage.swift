@@ -9,7 +9,8 @@ public final class MultilineStage: Stage {
     public struct Rules: Sendable, Hashable {
         /// `firstline`.
         public var firstLine: Regex
-        /// `max_wait_time`, in nanoseconds: how long after its latest line a block is ended. Default 3 s.
+        /// `max_wait_time`, in nanoseconds: how long after its latest line a block is ended, where no more was written in that
+        /// time. Default 3 s.
         public var longestWait: Int64 = 3_000_000_000
         /// `max_lines`: lines of a block. Default 128; 0: no bound but that on bytes.
         public var mostLines = 128
@@ -46,8 +47,10 @@ public final class MultilineStage: Stage {
     public func process(_ record: inout Record, _ context: StageContext) -> Verdict {
         let isFirst = rules.firstLine.matches(record.line)
         guard let block = block(of: record, isFirst, context) else { return .keep }
-        if isFirst || context.now - block.latest >= rules.longestWait { pass(block, context) }
-        if isFirst { block.start(record, context.extracted.snapshot()) }
+        if isFirst {
+            pass(block, context)
+            block.start(record, context.extracted.snapshot())
+        }
         block.latest = context.now
         block.lines += 1
         let isFull =
@@ -67,10 +70,13 @@ public final class MultilineStage: Stage {
         return .keep
     }
 
+    /// Is the latest line of any block too long ago?
+    public func isDue(now: Int64) -> Bool { blocks.values.contains { isDue($0, now) } }
+
     /// Ends the blocks whose latest line is too long ago, and forgets label sets that are idle.
     public func release(now: Int64?, _ context: StageContext) {
         for block in blocks.values where block.isHolding {
-            if let now, now - block.latest < rules.longestWait { continue }
+            if let now, !isDue(block, now) { continue }
             pass(block, context)
         }
         while let oldest = blocks.oldestValue, !oldest.isHolding, now.map({ $0 - oldest.latest >= idle }) ?? true {
@@ -91,6 +97,10 @@ public final class MultilineStage: Stage {
             latest = made
         }
         return latest
+    }
+
+    private func isDue(_ block: MultilineBlock, _ now: Int64) -> Bool {
+        block.isHolding && now - block.latest >= rules.longestWait
     }
 
     private func pass(_ block: MultilineBlock, _ context: StageContext) {

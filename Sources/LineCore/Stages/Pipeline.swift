@@ -47,6 +47,9 @@ public final class Pipeline {
         run(&record, from: 0, into: sink)
     }
 
+    /// Has a stage held anything for too long? `now` is nanoseconds of the monotonic clock.
+    public func isDue(now: Int64) -> Bool { stages.contains { $0.isDue(now: now) } }
+
     /// Lets go what stages have held for too long; everything where `now` is `nil`.
     public func release(now: Int64?) {
         for (stage, context) in zip(stages, contexts) { stage.release(now: now, context) }

@@ -12,7 +12,13 @@ public protocol Stage: AnyObject {
     /// lets go now, it passes on through `context` itself.
     func process(_ record: inout Record, _ context: StageContext) -> Verdict
 
+    /// Would ``release(now:_:)`` let anything go?
+    func isDue(now: Int64) -> Bool
+
     /// Lets go what has been held for too long.
+    ///
+    /// Time ends a record here only, never in ``process(_:_:)``: whether its rest stands where it could not be read yet, only
+    /// who reads the source knows.
     ///
     /// - Parameters:
     ///   - now: nanoseconds of the monotonic clock; `nil` lets go everything, because the source has ended.
@@ -25,6 +31,8 @@ public protocol Stage: AnyObject {
 }
 
 extension Stage {
+    /// Most stages hold nothing.
+    public func isDue(now: Int64) -> Bool { false }
     /// Most stages hold nothing.
     public func release(now: Int64?, _ context: StageContext) {}
     /// Most stages take what comes.

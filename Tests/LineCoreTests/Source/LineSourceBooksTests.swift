@@ -101,7 +101,7 @@ import Testing
                     check("settle")
                 }
             default:
-                run.source.release(now: run.now)
+                run.source.release(caughtUp: run.now, now: run.now)
                 check("release")
             }
         }

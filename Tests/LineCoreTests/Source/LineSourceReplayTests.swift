@@ -49,7 +49,7 @@ import Testing
                 size = min(content.count, max(size, Int(run.source.offset)) + .random(in: 0...80, using: &random))
                 run.read(content, size: size, chunk: chunk)
             case 5:
-                run.source.release(now: run.now)
+                run.source.release(caughtUp: run.now, now: run.now)
             case 6:
                 // A batch leaves: first its notes, then its lines.
                 disk.notes += run.source.takeNotes().map(\.range)

@@ -113,9 +113,9 @@ import Testing
     @Test func `what is held too long goes aboard, and the mark may pass it then`() {
         let run = SourceRun(stages: [CRIStage()])
         run.read("\(Self.cri) P a\n")
-        run.source.release(now: SourceRun.minute)
+        run.source.release(caughtUp: SourceRun.minute, now: SourceRun.minute)
         #expect(run.boarded.isEmpty)
-        run.source.release(now: SourceRun.minute + 1)
+        run.source.release(caughtUp: SourceRun.minute + 1, now: SourceRun.minute + 1)
         #expect(run.boarded.map(\.text) == ["a"])
         run.settle(0)
         #expect(run.source.mark == run.source.offset)
@@ -209,7 +209,7 @@ import Testing
         run.wall = 500
         run.read("no-time stdout P a\n")
         run.read("\(Self.cri) F other\n".replacing("stdout", with: "stderr"))
-        run.source.release(now: SourceRun.minute + 1)
+        run.source.release(caughtUp: SourceRun.minute + 1, now: SourceRun.minute + 1)
         #expect(run.boarded.last?.time == 500)
         #expect(run.source.notes.map(\.range) == [TimedRange(start: 0, end: 19, base: 500)])
     }

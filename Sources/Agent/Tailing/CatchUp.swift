@@ -1,0 +1,25 @@
+/// Up to when all that was written to something has been read.
+///
+/// Stages end a record by time where its rest had not been written in time. That it has not been read says nothing: reading may
+/// have had to wait. What is always a little behind catches up too, with what there was to read a moment ago.
+struct CatchUp {
+    private var goal: (size: Int, at: Int64)?
+
+    /// Takes how it stands.
+    ///
+    /// - Parameters:
+    ///   - size: bytes written so far.
+    ///   - read: how many of them were read; more where it was truncated.
+    ///   - now: nanoseconds of the monotonic clock.
+    /// - Returns: up to when all has been read; `nil` where that is not known yet.
+    mutating func caughtUp(size: Int, read: Int, now: Int64) -> Int64? {
+        if size < read { return nil }
+        let reached = goal.flatMap { read >= $0.size ? $0.at : nil }
+        if size == read {
+            goal = nil
+            return now
+        }
+        if goal == nil || reached != nil { goal = (size, now) }
+        return reached
+    }
+}

@@ -1,0 +1,135 @@
+import Glibc
+import LineCore
+import TestSupport
+import Testing
+
+@testable import Agent
+
+/// Records of several lines, which time ends unless their rest is there and could not be read yet.
+@Suite struct TailRecordsTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        path = directory("app.log")
+    }
+
+    // Blocks begin with "#" and are ended after 3 s; little is held in memory.
+    private func run(maxOpenFiles: Int = 100) throws -> LaneRun {
+        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
+        return try LaneRun { plan in
+            plan.jobs[0].pipeline = PipelinePlan([{ _ in [MultilineStage(rules)] }])
+            plan.maxMemory = 400
+            plan.maxOpenFiles = maxOpenFiles
+        }
+    }
+
+    // Has read the beginning of a block, and may read no more.
+    private func blocked(maxOpenFiles: Int = 100) throws -> LaneRun {
+        let run = try run(maxOpenFiles: maxOpenFiles)
+        run.hold()
+        try append(path, "# sent\n# a\n b\n")
+        try run.tail(path)
+        run.turn()
+        #expect(run.lines == ["# sent"])
+        #expect(run.books.held.lines == 2)
+        return run
+    }
+
+    private func expectWhole(_ run: LaneRun) throws {
+        run.answer()
+        try append(path, "# d\n")
+        run.turn()
+        #expect(run.lines == ["# sent", "# a\n b\n c"])
+        run.turn(after: .seconds(3))
+        #expect(run.lines.last == "# d")
+        run.turnAfterLateWrites()
+        #expect(run.books.held == .zero)
+        run.expectBalance()
+    }
+
+    @Test func `a block that nothing follows is ended by time, even while nothing may be read`() throws {
+        let run = try blocked()
+        run.turn(after: .milliseconds(2900))
+        #expect(run.lines == ["# sent"])
+        run.turn(after: .milliseconds(100))
+        run.turn(after: .milliseconds(200))
+        #expect(run.lines == ["# sent", "# a\n b"])
+        run.answer()
+        run.turn()
+        run.expectBalance()
+    }
+
+    @Test func `a block's rest that could not be read in time is part of it`() throws {
+        let run = try blocked()
+        try append(path, " c\n")
+        for _ in 0..<20 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        try expectWhole(run)
+    }
+
+    @Test func `a block's rest in the file after a rotation is part of it, however long ago that was`() throws {
+        let run = try blocked()
+        try move(path, to: directory("app.log.1"))
+        try append(path, " c\n")
+        for _ in 0..<100 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        try expectWhole(run)
+    }
+
+    @Test func `a block's rest behind an empty file is part of it`() throws {
+        let run = try blocked()
+        for number in (1...2).reversed() {
+            try move(path, to: directory("app.log.\(number)"))
+            try append(path, "")
+            run.look(path)
+            run.turn(after: .milliseconds(20))
+        }
+        try append(path, " c\n")
+        for _ in 0..<100 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        try expectWhole(run)
+    }
+
+    @Test func `a block's rest after copytruncate is part of it`() throws {
+        let run = try blocked()
+        try append(directory("app.log.1"), "# sent\n# a\n b\n")
+        try truncate(path)
+        try append(path, " c\n")
+        for _ in 0..<20 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        try expectWhole(run)
+    }
+
+    @Test func `a block goes on though its file is gone and its descriptor was given back`() throws {
+        let run = try blocked(maxOpenFiles: 1)
+        try move(path, to: directory("app.log.1"))
+        try append(path, " c\n")
+        run.look(path)
+        for _ in 0..<3 { run.turn(after: .milliseconds(100)) }
+        #expect(run.turn().openFiles == 1)
+        try delete(directory("app.log.1"))
+        for _ in 0..<100 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        #expect(run.books.vanishedBytes == 0)
+        try expectWhole(run)
+    }
+
+    @Test func `a file that never has nothing unread still ends a block of other labels`() throws {
+        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
+        let run = try LaneRun { plan in
+            plan.jobs[0].pipeline = PipelinePlan([{ [CRIStage(names: $0)] }, { _ in [MultilineStage(rules)] }])
+        }
+        try append(path, "2023-03-04T05:06:07Z stderr F # error\n")
+        try run.tail(path)
+        run.turn()
+        for second in 0..<5 {
+            // The turn's timers see what it has not read yet.
+            try append(path, "2023-03-04T05:06:0\(second)Z stdout F # \(second)\n")
+            run.turn(after: .seconds(1))
+        }
+        #expect(run.lines == ["# 0", "# 1", "# 2", "# error", "# 3"])
+        run.expectBalance()
+    }
+}
