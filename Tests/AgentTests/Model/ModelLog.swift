@@ -30,6 +30,8 @@ final class ModelLog {
     let format: Format
     let rotation: Rotation
     let path: String
+    /// Is a part of a record written, and the rest of it not yet?
+    private(set) var isWithinRecord = false
     /// The text of each record as Loki must have it.
     private(set) var records: [String] = []
     private let directory: String
@@ -62,21 +64,26 @@ final class ModelLog {
 
     /// Writes a record, in one step or in several.
     func write(_ random: inout SeededGenerator) throws {
-        for part in record(&random) {
-            try put(part)
-            try step("\(name) wrote \(part.count)")
-        }
+        try write(record(&random)[...])
     }
 
     /// Begins a record, rotates, and ends the record.
     func writeOverRotation(_ random: inout SeededGenerator) throws {
         var parts = record(&random)[...]
         // A plain line cannot go on in another file.
-        if format != .plain, parts.count > 1 { try put(parts.removeFirst()) }
+        if format != .plain, parts.count > 1 {
+            isWithinRecord = true
+            try put(parts.removeFirst())
+        }
         try rotate(&random, late: parts.isEmpty)
-        for part in parts {
-            try put(part)
-            try step("\(name) wrote \(part.count)")
+        try write(parts)
+    }
+
+    private func write(_ parts: ArraySlice<String>, into file: String? = nil) throws {
+        for (index, part) in zip(parts.indices, parts) {
+            isWithinRecord = index < parts.endIndex - 1
+            try put(part, into: file)
+            try step("\(name) wrote \(part.count)" + (file.map { " late into \($0)" } ?? ""))
         }
     }
 
@@ -125,10 +132,7 @@ final class ModelLog {
         rotated.append(destination)
         try step("\(path) became \(destination)")
         if late, format != .multiline {
-            for part in record(&random) {
-                try put(part, into: destination)
-                try step("late in \(destination)")
-            }
+            try write(record(&random)[...], into: destination)
         }
         try reopen()
         try step("\(path) is new")

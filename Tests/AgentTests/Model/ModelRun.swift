@@ -17,6 +17,11 @@ final class ModelRun {
     /// Entries that came again with the same labels, time and bytes.
     var repeats: Int { world.loki.repeats }
 
+    // How much time passes at once at the most: longer than between two slow scans.
+    private static let longestPause: Int64 = 11_000_000_000
+    // What ends a block, though its rest may be written at once and read much later.
+    private static let longestWait: Int64 = 6_000_000_000
+
     private let world: ModelAgent.World
     private var random: SeededGenerator
     private var chance: SeededGenerator
@@ -45,7 +50,7 @@ final class ModelRun {
         let directory = world.directory
         let firstLine = try Regex(#"^\["#)
         var multiline = MultilineStage.Rules(firstLine: firstLine)
-        multiline.longestWait = 3_600_000_000_000
+        multiline.longestWait = Self.longestWait
         let formats = ModelLog.Format.allCases
         // Half of the globs find the rotated files too.
         let tails = formats.map { _ in Bool.random(using: &random) ? "*" : "" }
@@ -198,7 +203,9 @@ final class ModelRun {
             world.tell("save")
             try agent.save()
         case 14:
-            world.time.advance(by: .random(in: 0...11_000_000_000, using: &chance))
+            // No program lets so much time pass within a record.
+            let most = logs.contains(where: \.isWithinRecord) ? 50_000_000 : Self.longestPause
+            world.time.advance(by: .random(in: 0...most, using: &chance))
             agent.turn()
             world.tell("time")
         default:
@@ -242,7 +249,7 @@ final class ModelRun {
 
     private func drain(_ agent: ModelAgent) throws {
         // Past late writes, the slow scan, and the wait of blocks.
-        for wait: Int64 in [0, 1, 11, 11, 61, 11, 3601, 11, 61, 1] {
+        for wait: Int64 in [0, 1, 11, 11, 61, 11, 61, 11, 61, 1] {
             world.time.advance(by: wait * 1_000_000_000)
             agent.discover()
             for _ in 0..<4 {
