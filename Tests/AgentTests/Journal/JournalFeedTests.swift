@@ -22,6 +22,16 @@ import Testing
         #expect(feed.take() == nil)
     }
 
+    @Test func `it says up to when all was taken, once the reader has come to the end and nothing waits`() throws {
+        let feed = try JournalFeed(wakeLane: {})
+        #expect(feed.caughtUp == nil)
+        #expect(feed.put(item("a")))
+        feed.noteEnd(at: 5)
+        #expect(feed.caughtUp == nil)
+        _ = feed.take()
+        #expect(feed.caughtUp == 5)
+    }
+
     @Test func `a reader waits while the feed is full, and goes on once there is room`() async throws {
         let feed = try JournalFeed(wakeLane: {})
         let put = Watched<[Bool]>([])

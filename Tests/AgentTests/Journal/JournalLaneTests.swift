@@ -64,6 +64,31 @@ import Testing
         #expect(report.status.path == "journal")
     }
 
+    @Test func `time ends a record of several entries, unless its rest waits to be taken`() throws {
+        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
+        let run = try LaneRun { plan in
+            plan.jobs[0].pipeline = PipelinePlan([{ _ in [MultilineStage(rules)] }])
+            plan.maxMemory = 400
+        }
+        let feed = try start(run)
+        run.hold()
+        #expect(feed.put(Self.item("a", ["# sent", "# a"])))
+        try run.turn("the first record") { $0.lines == ["# sent"] }
+        feed.noteEnd(at: run.time.monotonic)
+        #expect(feed.put(Self.item("b", [" b"])))
+        for _ in 0..<5 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        run.answer()
+        for _ in 0..<5 {
+            run.turn(after: .seconds(1))
+            feed.noteEnd(at: run.time.monotonic)
+        }
+        run.turn(after: .seconds(1))
+        #expect(run.lines == ["# sent", "# a\n b"])
+        #expect(cursor(run) == "b")
+        run.expectBalance()
+    }
+
     @Test func `a journal in flood and a file do not starve each other`() throws {
         let run = try LaneRun { $0.clients = [BatchRules(client: 0, size: 1 << 20, wait: 0)] }
         let feed = try start(run)

@@ -80,6 +80,29 @@ import Testing
         run.expectBalance()
     }
 
+    @Test func `time ends a block, unless its rest stands in the pipe`() throws {
+        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
+        let run = try LaneRun { plan in
+            plan.jobs[0].pipeline = PipelinePlan([{ _ in [MultilineStage(rules)] }])
+            plan.maxMemory = 400
+        }
+        run.hold()
+        let input = try Input(directory("input"))
+        run.lane.readInput(job: 0, labels: LabelSet([]), descriptor: input.raw)
+        try input.write("# sent\n# a\n")
+        run.turn()
+        try input.write(" b\n")
+        for _ in 0..<5 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        run.answer()
+        run.turn()
+        #expect(run.lines == ["# sent"])
+        run.turn(after: .seconds(3))
+        run.turn()
+        #expect(run.lines == ["# sent", "# a\n b"])
+        run.expectBalance()
+    }
+
     @Test func `while it is blocked, input that waits does not keep the lane busy`() throws {
         let run = try LaneRun { $0.maxMemory = 400 }
         run.hold()
