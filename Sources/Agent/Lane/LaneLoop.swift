@@ -244,10 +244,7 @@ final class LaneLoop: TailGroup.Owner {
         if let file = shared.file(of: source) {
             // It may have been rotated, and the record go on in the next one.
             if file.tail.live === file { look(file.tail) }
-            let caughtUp = file.tail.caughtUp(file)
-            // It may have grown without an event.
-            if caughtUp == nil { queue(file) }
-            return caughtUp
+            return file.tail.caughtUp(file)
         }
         if let input, input.source === source { return input.caughtUp(now: shared.now) }
         if let journal = journals.first(where: { $0.source === source }) { return journal.feed.caughtUp }

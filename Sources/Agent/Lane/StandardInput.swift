@@ -34,7 +34,7 @@ import Logging
         let unread = Int(clinux_unread(descriptor))
         // Of what does not say how much there is.
         if unread < 0 { return isReadable ? nil : now }
-        return catchUp.caughtUp(size: taken + unread, read: taken, now: now)
+        return catchUp.caughtUp(size: taken + unread, read: taken, at: now, now: now)
     }
 
     /// Reads what is there.

@@ -10,14 +10,15 @@ struct CatchUp {
     /// - Parameters:
     ///   - size: bytes written so far.
     ///   - read: how many of them were read; more where it was truncated.
+    ///   - readAt: when it was last read, nanoseconds of the monotonic clock.
     ///   - now: nanoseconds of the monotonic clock.
     /// - Returns: up to when all has been read; `nil` where that is not known yet.
-    mutating func caughtUp(size: Int, read: Int, now: Int64) -> Int64? {
+    mutating func caughtUp(size: Int, read: Int, at readAt: Int64, now: Int64) -> Int64? {
         if size < read { return nil }
         let reached = goal.flatMap { read >= $0.size ? $0.at : nil }
         if size == read {
             goal = nil
-            return now
+            return readAt
         }
         if goal == nil || reached != nil { goal = (size, now) }
         return reached

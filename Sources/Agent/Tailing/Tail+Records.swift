@@ -26,18 +26,26 @@ extension Tail {
     }
 
     /// Up to when all has been read that may belong to a record which stages hold of a file, nanoseconds of the monotonic clock;
-    /// `nil` where that is not known.
-    func caughtUp(_ file: TailedFile) -> Int64? { hasHeir(of: file) ? nil : file.caughtUp() }
-
-    /// Is there something to read in a later file that takes over what stages hold of this one?
-    func hasHeir(of file: TailedFile) -> Bool {
-        guard file.source.isHolding else { return false }
+    /// `nil` where that is not known. What has to be read for a later answer is queued.
+    func caughtUp(_ file: TailedFile) -> Int64? {
+        var time = file.caughtUp()
+        group.queue(file)
         for later in state.generations.drop(while: { $0.number != file.number }).dropFirst() {
             guard let heir = files.first(where: { $0.number == later.number }) else { continue }
-            if !mayInherit(heir) { return false }
-            if heir.hasUnread { return true }
+            if !mayInherit(heir) { break }
+            group.queue(heir)
+            // That it is empty does not say that it was: what it had may stand in a copy, which is found when it is read.
+            time = heir.hasUnread ? nil : time.map { min($0, heir.readAt) }
         }
-        return false
+        return time
+    }
+
+    /// Has everything been read, since it was first asked, that may belong to a record which stages hold of a file to be finished?
+    func isWholeRecord(_ file: TailedFile) -> Bool {
+        guard file.source.isHolding else { return true }
+        let since = file.endsSince ?? lane.now
+        file.endsSince = since
+        return caughtUp(file).map { $0 >= since } ?? false
     }
 
     // What was read in an earlier life had taken over what there was to.

@@ -220,7 +220,7 @@ final class Tail {
         case .finish(let number):
             guard let file = files.first(where: { $0.number == number && !$0.isFinished }) else { return }
             // The rest of its last record is still to be read.
-            if hasHeir(of: file) { return }
+            if !isWholeRecord(file) { return }
             // It ended too early, and is no longer where it could be mended.
             if file.archive != nil, !file.isWhole { return giveUp(file) }
             guard ensureOpen(file) else { return }

@@ -37,6 +37,8 @@ final class TailedFile {
     private(set) var isHandedOver = false
     /// What it began with when times that were given to its lines before were looked up; `nil` where there are none.
     private var replayed: [UInt8]?
+    /// Since when it is to be finished, as soon as what its stages hold is whole.
+    var endsSince: Int64?
     /// The compressed file that was made of it, once it is found.
     var archived: FileIdentity?
     /// When it was last read, for letting idle descriptors go.
@@ -108,7 +110,7 @@ final class TailedFile {
     func caughtUp() -> Int64? {
         if archive != nil { return isWhole ? lane.now : nil }
         noteSize()
-        return catchUp.caughtUp(size: status?.size ?? lastSize, read: sizeSeen, now: lane.now)
+        return catchUp.caughtUp(size: status?.size ?? lastSize, read: sizeSeen, at: readAt, now: lane.now)
     }
 
     /// Is everything of it answered for, and nothing more wanted?
@@ -209,6 +211,7 @@ final class TailedFile {
         }
         sizeSeen = offset + got
         guard got > 0 else { return .end }
+        endsSince = nil
         if let predecessor { source.takeOver(from: predecessor) }
         let consumed = source.consume(lane.buffer.chunk(got), full: got == want, wall: lane.wall, now: lane.now)
         before = lane.buffer.mark(at: consumed, after: before.length)

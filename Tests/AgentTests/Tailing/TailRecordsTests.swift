@@ -43,21 +43,29 @@ import Testing
         run.turn()
         #expect(run.lines == ["# sent", "# a\n b\n c"])
         run.turn(after: .seconds(3))
+        run.turn(after: .milliseconds(200))
         #expect(run.lines.last == "# d")
         run.turnAfterLateWrites()
         #expect(run.books.held == .zero)
         run.expectBalance()
     }
 
-    @Test func `a block that nothing follows is ended by time, even while nothing may be read`() throws {
+    @Test func `a block is ended by time once the file was read again and had nothing more`() throws {
         let run = try blocked()
-        run.turn(after: .milliseconds(2900))
+        for _ in 0..<20 { run.turn(after: .seconds(1)) }
         #expect(run.lines == ["# sent"])
-        run.turn(after: .milliseconds(100))
-        run.turn(after: .milliseconds(200))
-        #expect(run.lines == ["# sent", "# a\n b"])
         run.answer()
         run.turn()
+        #expect(run.lines == ["# sent"])
+        run.turn(after: .milliseconds(200))
+        #expect(run.lines == ["# sent", "# a\n b"])
+        try append(path, "# d\n")
+        run.turn()
+        run.turn(after: .milliseconds(2900))
+        #expect(run.lines.last == "# a\n b")
+        run.turn(after: .milliseconds(200))
+        run.turn(after: .milliseconds(200))
+        #expect(run.lines.last == "# d")
         run.expectBalance()
     }
 
@@ -76,6 +84,21 @@ import Testing
         for _ in 0..<100 { run.turn(after: .seconds(1)) }
         #expect(run.lines == ["# sent"])
         try expectWhole(run)
+    }
+
+    @Test func `a block's rest in a file that was truncated before anything of it was read is part of it`() throws {
+        let run = try blocked()
+        try move(path, to: directory("app.log.2"))
+        try append(path, " c\n# enough to know it by\n")
+        run.look(path)
+        run.turn(after: .milliseconds(100))
+        try append(directory("app.log.1"), " c\n# enough to know it by\n")
+        try truncate(path)
+        for _ in 0..<100 { run.turn(after: .seconds(1)) }
+        #expect(run.lines == ["# sent"])
+        run.answer()
+        run.turn()
+        #expect(run.lines == ["# sent", "# a\n b\n c"])
     }
 
     @Test func `a block's rest behind an empty file is part of it`() throws {
@@ -127,6 +150,7 @@ import Testing
         try append(path, "# d\n")
         run.turn()
         run.turn(after: .seconds(3))
+        run.turn(after: .milliseconds(200))
         #expect(Set(run.lines) == ["# sent", "# first", "# second", "# a\n b\n c", "# d"])
         #expect(run.books.vanishedBytes == 0)
         run.turnAfterLateWrites()
