@@ -242,6 +242,7 @@ final class LaneLoop: TailGroup.Owner {
     // Up to when all was read that may belong to a record of the source which is held; `nil` where that is not known.
     private func caughtUp(_ source: LineSource) -> Int64? {
         if let file = shared.file(of: source) {
+            if file.isAwaited { return nil }
             // It may have been rotated, and the record go on in the next one.
             if file.tail.live === file { look(file.tail) }
             return file.tail.caughtUp(file)

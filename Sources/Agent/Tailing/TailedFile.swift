@@ -51,6 +51,8 @@ final class TailedFile {
     // The size when it was last open, or when an event came since.
     private var sizeClosed = 0
     private var catchUp = CatchUp()
+    // When it was last asked for.
+    private var askedAt: Int64 = 0
     var descriptor: FileDescriptor?
     // Of the offset up to which it was read.
     var before: ContentMark
@@ -106,8 +108,12 @@ final class TailedFile {
     /// Has it bytes that were not read yet, as far as the kernel says now? An archive always has, until its end.
     var hasUnread: Bool { archive.map { _ in !isWhole } ?? ((status?.size ?? lastSize) != sizeSeen) }
 
+    /// Does it wait to be read, since it was asked last up to when it was? While Loki is away, many do.
+    var isAwaited: Bool { isQueued && readAt < askedAt }
+
     /// Up to when all that was written to it has been read, nanoseconds of the monotonic clock; `nil` where that is not known.
     func caughtUp() -> Int64? {
+        askedAt = lane.now
         if archive != nil { return isWhole ? lane.now : nil }
         noteSize()
         return catchUp.caughtUp(size: status?.size ?? lastSize, read: sizeSeen, at: readAt, now: lane.now)
