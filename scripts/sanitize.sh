@@ -9,6 +9,8 @@ cd "$(dirname "$0")/.."
 swift=${SWIFT:-swift}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# Tests start the agent as another user too, who has to read what is preloaded.
+chmod 755 "$work"
 
 # What is found ends the process, and so fails the test or the seed.
 # Less kept of what was freed, and of who asked for it: the tests take half the time.
