@@ -38,4 +38,4 @@ for kind; do
     run ".build-$kind/debug/chaos" --agent "$PWD/.build-$kind/debug/needletail" --seeds "${SEEDS:-1..20}" \
         --jobs "${JOBS:-2}"
 done
-step "both sanitizers found nothing"
+step "nothing was found with: $*"
