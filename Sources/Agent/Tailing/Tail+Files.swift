@@ -87,8 +87,11 @@ extension Tail {
     /// Ends a file whose rest cannot be read any more.
     func giveUp(_ file: TailedFile) {
         if file.isFinished { return }
-        // All of it was read, and its last record may go on in the next one, or is ended by time.
-        if file.source.isHolding, !file.hasUnread { return reachedEnd(file) }
+        if file.source.isHolding, !file.hasUnread {
+            // Its last record may go on in the next one, or is ended by time, for nothing more will come of this one.
+            file.readAt = lane.now
+            return reachedEnd(file)
+        }
         let lost = file.abandon()
         if lost > 0 {
             lane.logger.warning(

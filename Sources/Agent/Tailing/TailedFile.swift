@@ -41,7 +41,7 @@ final class TailedFile {
     var endsSince: Int64?
     /// The compressed file that was made of it, once it is found.
     var archived: FileIdentity?
-    /// When it was last read, for letting idle descriptors go.
+    /// When it was last read, or found gone once all of it was read; nanoseconds of the monotonic clock.
     var readAt: Int64 = 0
     /// The size when its end was last reached.
     var sizeSeen = 0

@@ -70,8 +70,10 @@ public final class MultilineStage: Stage {
         return .keep
     }
 
-    /// Is the latest line of any block too long ago?
-    public func isDue(now: Int64) -> Bool { blocks.values.contains { isDue($0, now) } }
+    /// Is the latest line of any block too long ago, or a label set idle?
+    public func isDue(now: Int64) -> Bool {
+        blocks.oldestValue.map { isIdle($0, now) } ?? false || blocks.values.contains { isDue($0, now) }
+    }
 
     /// Ends the blocks whose latest line is too long ago, and forgets label sets that are idle.
     public func release(now: Int64?, _ context: StageContext) {
@@ -79,7 +81,7 @@ public final class MultilineStage: Stage {
             if let now, !isDue(block, now) { continue }
             pass(block, context)
         }
-        while let oldest = blocks.oldestValue, !oldest.isHolding, now.map({ $0 - oldest.latest >= idle }) ?? true {
+        while let oldest = blocks.oldestValue, isIdle(oldest, now) {
             blocks.removeOldest()
             latest = nil
         }
@@ -101,6 +103,10 @@ public final class MultilineStage: Stage {
 
     private func isDue(_ block: MultilineBlock, _ now: Int64) -> Bool {
         block.isHolding && now - block.latest >= rules.longestWait
+    }
+
+    private func isIdle(_ block: MultilineBlock, _ now: Int64?) -> Bool {
+        !block.isHolding && (now.map { $0 - block.latest >= idle } ?? true)
     }
 
     private func pass(_ block: MultilineBlock, _ context: StageContext) {

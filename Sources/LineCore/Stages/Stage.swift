@@ -12,7 +12,7 @@ public protocol Stage: AnyObject {
     /// lets go now, it passes on through `context` itself.
     func process(_ record: inout Record, _ context: StageContext) -> Verdict
 
-    /// Would ``release(now:_:)`` let anything go?
+    /// Would ``release(now:_:)`` let anything go, or forget it?
     func isDue(now: Int64) -> Bool
 
     /// Lets go what has been held for too long.

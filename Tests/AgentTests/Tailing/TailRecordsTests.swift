@@ -171,6 +171,24 @@ import Testing
         try expectWholeAndOther(run)
     }
 
+    @Test func `a block is ended by time though its file is gone, its descriptor was given back and none follows it`() throws {
+        let run = try run(maxOpenFiles: 1)
+        try append(path, "# a\n b\n")
+        try run.tail(path)
+        run.turn()
+        try append(directory("other.log"), "# first\n# second\n")
+        try run.tail(directory("other.log"), target: 1)
+        run.turn()
+        #expect(run.turn().openFiles == 1)
+        try delete(path)
+        run.vanished(path)
+        for _ in 0..<5 { run.turn(after: .seconds(1)) }
+        #expect(Set(run.lines) == ["# first", "# second", "# a\n b"])
+        run.turnAfterLateWrites()
+        #expect(run.turn().openFiles == 1)
+        run.expectBalance()
+    }
+
     @Test func `before time ends a block the path is looked at, for no event tells of a link's switch`() throws {
         let run = try run()
         try append(directory("a"), "# a\n b\n")

@@ -44,7 +44,9 @@ final class StageRun: RecordSink {
         pipeline.arena.reset()
     }
 
+    // As a lane does: only where it is due.
     func release(now: Int64?) {
+        if let now, !pipeline.isDue(now: now) { return }
         pipeline.release(now: now)
         pipeline.arena.reset()
     }
