@@ -15,12 +15,12 @@ struct CatchUp {
     /// - Returns: up to when all has been read; `nil` where that is not known yet.
     mutating func caughtUp(size: Int, read: Int, at readAt: Int64, now: Int64) -> Int64? {
         if size < read { return nil }
-        let reached = goal.flatMap { read >= $0.size ? $0.at : nil }
         if size == read {
             goal = nil
             return readAt
         }
-        if goal == nil || reached != nil { goal = (size, now) }
-        return reached
+        if let goal, read < goal.size { return nil }
+        defer { goal = (size, now) }
+        return goal?.at
     }
 }

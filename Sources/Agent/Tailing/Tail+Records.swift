@@ -30,9 +30,7 @@ extension Tail {
     func caughtUp(_ file: TailedFile) -> Int64? {
         var time = file.caughtUp()
         group.queue(file)
-        for later in state.generations.drop(while: { $0.number != file.number }).dropFirst() {
-            guard let heir = files.first(where: { $0.number == later.number }) else { continue }
-            if !mayInherit(heir) { break }
+        for heir in later(than: file).prefix(while: mayInherit) {
             group.queue(heir)
             // That it is empty does not say that it was: what it had may stand in a copy, which is found when it is read.
             time = heir.hasUnread ? nil : time.map { min($0, heir.readAt) }
@@ -40,8 +38,9 @@ extension Tail {
         return time
     }
 
-    /// Has everything been read, since it was first asked, that may belong to a record which stages hold of a file to be finished?
-    func isWholeRecord(_ file: TailedFile) -> Bool {
+    /// May a file be finished, for what its stages hold? Not before all that may belong to it has been read since that was first
+    /// asked.
+    func mayEndRecord(of file: TailedFile) -> Bool {
         guard file.source.isHolding else { return true }
         let since = file.endsSince ?? lane.now
         file.endsSince = since

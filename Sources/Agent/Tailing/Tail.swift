@@ -182,9 +182,13 @@ final class Tail {
     func reachedEnd(_ file: TailedFile) {
         state.reachedEnd(file.number)
         // Those after it may be read from now on. Not those before it: two could wake each other for ever.
-        for later in state.generations.drop(while: { $0.number != file.number }).dropFirst() {
-            if let waiting = files.first(where: { $0.number == later.number }) { group.queue(waiting) }
-        }
+        for later in later(than: file) { group.queue(later) }
+    }
+
+    /// The generations after a file, oldest first.
+    func later(than file: TailedFile) -> some Sequence<TailedFile> {
+        state.generations.lazy.drop { $0.number != file.number }.dropFirst()
+            .compactMap { [files] later in files.first { $0.number == later.number } }
     }
 
     func unwatch(_ file: TailedFile) {
@@ -220,7 +224,7 @@ final class Tail {
         case .finish(let number):
             guard let file = files.first(where: { $0.number == number && !$0.isFinished }) else { return }
             // The rest of its last record is still to be read.
-            if !isWholeRecord(file) { return }
+            if !mayEndRecord(of: file) { return }
             // It ended too early, and is no longer where it could be mended.
             if file.archive != nil, !file.isWhole { return giveUp(file) }
             guard ensureOpen(file) else { return }

@@ -37,7 +37,7 @@ final class TailedFile {
     private(set) var isHandedOver = false
     /// What it began with when times that were given to its lines before were looked up; `nil` where there are none.
     private var replayed: [UInt8]?
-    /// Since when it is to be finished, as soon as what its stages hold is whole.
+    /// Since when it is to be finished, once all has been read that may belong to what its stages hold.
     var endsSince: Int64?
     /// The compressed file that was made of it, once it is found.
     var archived: FileIdentity?

@@ -65,11 +65,7 @@ import Testing
     }
 
     @Test func `time ends a record of several entries, unless its rest waits to be taken`() throws {
-        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
-        let run = try LaneRun { plan in
-            plan.jobs[0].pipeline = PipelinePlan([{ _ in [MultilineStage(rules)] }])
-            plan.maxMemory = 400
-        }
+        let run = try LaneRun { try LaneRun.joining(&$0) }
         let feed = try start(run)
         run.hold()
         #expect(feed.put(Self.item("a", ["# sent", "# a"])))

@@ -38,16 +38,23 @@ final class LaneRun: Sendable {
     /// - Throws: the thread cannot be had.
     init(
         time: ManualTime = ManualTime(wall: TimeSource.system.wall), notes: TimeNotes? = nil,
-        configure: (inout LanePlan) -> Void = { _ in }, inputEnded: @escaping @Sendable () -> Void = {}
+        configure: (inout LanePlan) throws -> Void = { _ in }, inputEnded: @escaping @Sendable () -> Void = {}
     ) throws {
         var plan = LanePlan(jobs: [LanePlan.Job(name: "test")], clients: [BatchRules(client: 0, wait: 0)])
-        configure(&plan)
+        try configure(&plan)
         self.time = time
         lane = try Lane(number: 0)
         let (lane, loki) = (lane, loki)
         try lane.start(
             plan: plan, time: .manual(time), notes: notes, offer: { Self.take($0, lane, loki) },
             inputEnded: inputEnded, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Makes the job join blocks, each from a line that begins with "#", and end them after 3 s; little is held in memory.
+    static func joining(_ plan: inout LanePlan, after stages: [StageMaker] = []) throws {
+        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
+        plan.jobs[0].pipeline = PipelinePlan(stages + [{ _ in [MultilineStage(rules)] }])
+        plan.maxMemory = 400
     }
 
     // However a test leaves its lane: what was read is accounted for.

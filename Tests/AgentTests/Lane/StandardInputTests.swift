@@ -81,11 +81,7 @@ import Testing
     }
 
     @Test func `time ends a block, unless its rest stands in the pipe`() throws {
-        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
-        let run = try LaneRun { plan in
-            plan.jobs[0].pipeline = PipelinePlan([{ _ in [MultilineStage(rules)] }])
-            plan.maxMemory = 400
-        }
+        let run = try LaneRun { try LaneRun.joining(&$0) }
         run.hold()
         let input = try Input(directory("input"))
         run.lane.readInput(job: 0, labels: LabelSet([]), descriptor: input.raw)

@@ -15,12 +15,9 @@ import Testing
         path = directory("app.log")
     }
 
-    // Blocks begin with "#" and are ended after 3 s; little is held in memory.
     private func run(maxOpenFiles: Int = 100) throws -> LaneRun {
-        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
-        return try LaneRun { plan in
-            plan.jobs[0].pipeline = PipelinePlan([{ _ in [MultilineStage(rules)] }])
-            plan.maxMemory = 400
+        try LaneRun { plan in
+            try LaneRun.joining(&plan)
             plan.maxOpenFiles = maxOpenFiles
         }
     }
@@ -171,11 +168,13 @@ import Testing
         try expectWholeAndOther(run)
     }
 
-    @Test func `a block is ended by time though its file is gone, its descriptor was given back and none follows it`() throws {
+    @Test func `a block is ended by time though its file is gone, and its descriptor, which was given back`() throws {
         let run = try run(maxOpenFiles: 1)
         try append(path, "# a\n b\n")
         try run.tail(path)
         run.turn()
+        // The one that was read longer ago is let go.
+        run.turn(after: .milliseconds(20))
         try append(directory("other.log"), "# first\n# second\n")
         try run.tail(directory("other.log"), target: 1)
         run.turn()
@@ -203,10 +202,7 @@ import Testing
     }
 
     @Test func `a file that never has nothing unread still ends a block of other labels`() throws {
-        let rules = MultilineStage.Rules(firstLine: try Regex("^#"))
-        let run = try LaneRun { plan in
-            plan.jobs[0].pipeline = PipelinePlan([{ [CRIStage(names: $0)] }, { _ in [MultilineStage(rules)] }])
-        }
+        let run = try LaneRun { try LaneRun.joining(&$0, after: [{ [CRIStage(names: $0)] }]) }
         try append(path, "2023-03-04T05:06:07Z stderr F # error\n")
         try run.tail(path)
         run.turn()
