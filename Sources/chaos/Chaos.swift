@@ -59,7 +59,7 @@ enum Chaos {
         }
         say(Summary.line(verdict))
         if verdict.isGood {
-            TemporaryDirectory.remove(path)
+            try? TemporaryDirectory.remove(path)
         } else {
             let report = verdict.details.joined(separator: "\n") + "\n"
             try? writeFile("\(path)/report.txt", report)

@@ -19,7 +19,7 @@ public final class TemporaryDirectory: Sendable {
     }
 
     deinit {
-        Self.remove(path)
+        try? Self.remove(path)
     }
 
     /// The path of `name` inside the directory.
@@ -56,20 +56,36 @@ public final class TemporaryDirectory: Sendable {
         return current
     }
 
-    /// Removes a file, or a directory with everything in it; symlinks are not followed.
-    public static func remove(_ path: String) {
-        if unsafe unlink(path) == 0 { return }
+    /// Removes a file, or a directory with everything in it; symlinks are not followed, and what is not there is removed.
+    ///
+    /// What others make in the directory meanwhile is removed too: a program that saves its state just then would
+    /// keep the directory there otherwise.
+    ///
+    /// - Throws: ``SystemFailure`` if something stays; all else is removed then.
+    public static func remove(_ path: String) throws(SystemFailure) {
+        for _ in 1...1000 {
+            if unsafe unlink(path) == 0 || errno == ENOENT { return }
+            guard errno == EISDIR else { throw SystemFailure("remove \(path)") }
+            try removeContents(of: path)
+            if unsafe rmdir(path) == 0 || errno == ENOENT { return }
+            guard errno == ENOTEMPTY else { break }
+        }
+        throw SystemFailure("remove \(path)")
+    }
+
+    private static func removeContents(of path: String) throws(SystemFailure) {
         // A test may have taken the right to list the directory away.
         unsafe chmod(path, 0o700)
-        if let directory = unsafe opendir(path) {
-            while let entry = unsafe readdir(directory) {
-                let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if name != ".", name != ".." { remove("\(path)/\(name)") }
+        guard let directory = unsafe opendir(path) else { return }
+        defer { unsafe closedir(directory) }
+        var failure: SystemFailure?
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            unsafe closedir(directory)
+            guard name != ".", name != ".." else { continue }
+            do throws(SystemFailure) { try remove("\(path)/\(name)") } catch { failure = failure ?? error }
         }
-        unsafe rmdir(path)
+        if let failure { throw failure }
     }
 }

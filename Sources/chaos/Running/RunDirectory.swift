@@ -13,7 +13,7 @@ struct RunDirectory: Sendable {
 
     /// Makes it anew.
     init(_ path: String) throws {
-        TemporaryDirectory.remove(path)
+        try TemporaryDirectory.remove(path)
         self.path = path
         for directory in [path, pods, host, traces, state] { try FileSystem.makeDirectory(directory) }
     }

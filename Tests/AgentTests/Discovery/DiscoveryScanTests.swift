@@ -61,12 +61,12 @@ import Testing
         #expect(scan.scan(.touched).missed.isEmpty)
         // Once, and not for what takes its place.
         _ = scan.take([try target(1, "there/*.log"), try target(4, "gone/*.log")])
-        TemporaryDirectory.remove(directory("there"))
+        try TemporaryDirectory.remove(directory("there"))
         #expect(scan.scan(.everything).missed.isEmpty)
         try directory.makeDirectory("short")
         _ = scan.take([try target(5, "short/*.log")])
         #expect(scan.scan(.touched).missed.isEmpty)
-        TemporaryDirectory.remove(directory("short"))
+        try TemporaryDirectory.remove(directory("short"))
         _ = scan.touch(directories: [])
         #expect(scan.scan(.touched).missed == [DiscoveryMiss(target: 5, path: path("short"))])
     }
@@ -168,7 +168,7 @@ import Testing
         #expect(scan.scan(.everything, wall: 1_000_001_000_000_000).changes.count == 2)
         try directory.write("d/b.log", "")
         age("d")
-        TemporaryDirectory.remove(directory("real"))
+        try TemporaryDirectory.remove(directory("real"))
         #expect(
             scan.scan(.everything, wall: wall).changes == [
                 .appeared(target: 1, path: path("d/b.log")), .vanished(target: 2, path: path("links/l.log")),

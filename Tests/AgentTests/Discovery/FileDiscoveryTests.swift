@@ -63,7 +63,7 @@ import Testing
         move("a.log", "b.log")
         #expect(await vanished("a.log"))
         #expect(await appeared("b.log"))
-        TemporaryDirectory.remove(directory("b.log"))
+        try TemporaryDirectory.remove(directory("b.log"))
         #expect(await vanished("b.log"))
     }
 
@@ -105,7 +105,7 @@ import Testing
         try directory.write("logs/app/a.log", "")
         let discovery = try await start("logs/app/*.log")
         defer { discovery.stop() }
-        TemporaryDirectory.remove(directory("logs"))
+        try TemporaryDirectory.remove(directory("logs"))
         #expect(await vanished("logs/app/a.log"))
         try directory.write("logs/app/b.log", "")
         #expect(await appeared("logs/app/b.log"))

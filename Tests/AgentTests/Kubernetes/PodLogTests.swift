@@ -83,7 +83,7 @@ import Testing
         #expect(await told.wait { _ in watcher.current.pods["shop_web_u1"]?.directory.containers == ["app", "late"] })
         let since = watcher.current.pods["shop_web_u1"]?.since
         // Somebody wanted to be told when it is a millisecond old.
-        TemporaryDirectory.remove(directory("shop_web_u1"))
+        try TemporaryDirectory.remove(directory("shop_web_u1"))
         #expect(await told.wait { _ in watcher.current.pods.isEmpty })
         #expect(since != nil)
     }
@@ -226,7 +226,7 @@ import Testing
         // How many of them it sees in time is a matter of luck; whoever asks is told of those as well that it saw and that went.
         for round in 0..<50 {
             try make("shop_p\(round)_u/app")
-            TemporaryDirectory.remove(directory("shop_p\(round)_u"))
+            try TemporaryDirectory.remove(directory("shop_p\(round)_u"))
         }
         @Sendable func names(_ state: PodLogWatcher.State) -> Set<String> {
             Set((state.gone + state.missed).map(\.name))

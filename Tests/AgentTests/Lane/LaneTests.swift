@@ -244,7 +244,7 @@ import Testing
         case "loop": #expect(problem?.contains("ELOOP") == true)
         default: #expect(problem == "")
         }
-        TemporaryDirectory.remove(path)
+        try TemporaryDirectory.remove(path)
         try append(path, "at last\n")
         run.turn(after: .seconds(10))
         run.turn()

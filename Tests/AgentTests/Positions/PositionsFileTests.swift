@@ -38,7 +38,7 @@ import Testing
         let again = PositionsFile(path: file.path)
         _ = try again.load()
         #expect(try !again.save(some))
-        TemporaryDirectory.remove(file.path.description)
+        try TemporaryDirectory.remove(file.path.description)
         #expect(try file.save(some))
         #expect(try !file.save(some))
         #expect(try file.save(Positions()))
@@ -94,7 +94,7 @@ import Testing
         let error = #expect(throws: PositionsError.self) { try file.save(some) }
         #expect(error?.reason == "unwritable")
         #expect(try text() == "positions: {}\n")
-        TemporaryDirectory.remove(directory("positions.yaml.promtail.new"))
+        try TemporaryDirectory.remove(directory("positions.yaml.promtail.new"))
         #expect(try file.save(some))
         #expect(try text("positions.yaml.promtail") == "positions: {}\n")
     }
@@ -127,7 +127,7 @@ import Testing
         let error = #expect(throws: PositionsError.self) { try file.save(Positions()) }
         #expect(error?.description.hasPrefix("the positions cannot be saved: cannot create \(file.path).new: ") == true)
         #expect(try PositionsFile(path: file.path).load().positions == some)
-        TemporaryDirectory.remove(directory("positions.yaml.new"))
+        try TemporaryDirectory.remove(directory("positions.yaml.new"))
         #expect(try file.save(Positions()))
         #expect(try PositionsFile(path: file.path).load().positions.isEmpty)
     }

@@ -99,7 +99,7 @@ import Testing
         let agent = try setup.start()
         try await loki.waitForEntries(10)
         _ = try await waitForReadiness(agent, 200)
-        TemporaryDirectory.remove(setup.directory("state"))
+        try TemporaryDirectory.remove(setup.directory("state"))
         try writer.write(10)
         try await loki.waitForEntries(20)
         #expect(try await waitForReadiness(agent, 500).contains("create the directory"))

@@ -162,7 +162,7 @@ import Testing
         try await eventually("the file is open") {
             try await RawHTTP.send(port: port, "GET", "/metrics").body.contains("needletail_files_open 1")
         }
-        TemporaryDirectory.remove(setup.path("shop", "flash"))
+        try TemporaryDirectory.remove(setup.path("shop", "flash"))
         try await loki.waitForEntries(5)
         #expect(streams(of: "flash").allSatisfy { $0.hasPrefix("t1: ") && $0.contains("project=p1") })
         #expect(loki.sequences().missing("flash", outOf: 5).isEmpty)
@@ -195,7 +195,7 @@ import Testing
             try #require(unsafe rename(elsewhere, path) == 0)
             // From none at all to as long as everything takes.
             usleep(UInt32(round * 4_000))
-            TemporaryDirectory.remove(path)
+            try TemporaryDirectory.remove(path)
         }
         // Those that were there long enough are read for certain.
         try await eventually("each pod is read or counted") {
@@ -253,7 +253,7 @@ import Testing
         await loki.goAway()
         try log.write(100)
         server.delete("pods", "shop/a")
-        TemporaryDirectory.remove(setup.path("shop", "a"))
+        try TemporaryDirectory.remove(setup.path("shop", "a"))
         try await loki.comeBack()
         try await loki.waitForEntries(log.count)
         try await RunningAgent.stop(agent)

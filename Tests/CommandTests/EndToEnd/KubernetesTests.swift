@@ -52,7 +52,7 @@ import Testing
         await loki.goAway()
         try second.write(100)
         server.delete("pods", "shop/b")
-        TemporaryDirectory.remove(setup.directory("pods/shop_b_uid-b"))
+        try TemporaryDirectory.remove(setup.directory("pods/shop_b_uid-b"))
         try await loki.comeBack()
         try await loki.waitForEntries(300)
 

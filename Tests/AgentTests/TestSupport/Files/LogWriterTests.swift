@@ -45,14 +45,6 @@ struct LogWriterTests {
         #expect(try text(directory("d.log")).hasPrefix(#"{"log":"seq=w:0 x\n","stream":"stdout","time":"20"#))
     }
 
-    @Test func `a temporary directory is gone with its value, whatever is in it`() throws {
-        var directory: TemporaryDirectory? = try TemporaryDirectory()
-        let path = try #require(try directory?.write("a/b/c.txt", "x"))
-        #expect(try text(path) == "x")
-        directory = nil
-        #expect(throws: SystemFailure.self) { try readFile(path) }
-    }
-
     private func text(_ path: String) throws -> String {
         String(decoding: try readFile(path), as: UTF8.self)
     }
