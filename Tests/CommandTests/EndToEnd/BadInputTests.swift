@@ -86,14 +86,13 @@ import Testing
         let agent = try setup.start()
         try await loki.waitForEntries(10)
         try await agent.waitForErrors(containing: "positions cannot be saved")
-        let port = try #require(RunningAgent.port(of: agent))
-        let ready = try await RawHTTP.send(port: port, "GET", "/ready")
+        let ready = try await RunningAgent.get("/ready", of: agent)
         #expect(ready.status == 500)
         #expect(ready.body.contains("missing"))
         _ = try setup.directory.makeDirectory("missing")
         try await agent.waitForErrors(containing: "positions are saved again")
         try await eventually("readiness") { setup.savedPositions.contains("a.log") }
-        #expect(try await RawHTTP.send(port: port, "GET", "/ready").status == 200)
+        #expect(try await RunningAgent.get("/ready", of: agent).status == 200)
         try await RunningAgent.stop(agent)
         await loki.stop()
     }

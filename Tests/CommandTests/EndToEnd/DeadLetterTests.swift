@@ -42,8 +42,7 @@ import Testing
         #expect(letter.contains(#""source":{"path":"\#(writer.path)","offset":0,"file":"#))
         #expect(!letter.contains("undecided"))
         // The agent goes on in another file while its first is replayed.
-        let port = try #require(RunningAgent.port(of: agent))
-        let metrics = MetricsBooks.samples(try await RawHTTP.send(port: port, "GET", "/metrics").body)
+        let metrics = MetricsBooks.samples(try await RunningAgent.metrics(of: agent))
         #expect(metrics[#"needletail_dead_letters_total{client="client-1",reason="line_too_long"}"#] == 3)
         #expect(metrics[#"needletail_refused_lines_total{job="test",client="client-1",reason="line_too_long"}"#] == 3)
 

@@ -63,15 +63,13 @@ import Testing
         ]
         let agent = try setup.start()
         try await loki.waitForEntries(22)
-        try await eventually("the port") { RunningAgent.port(of: agent) != nil }
-        let port = try #require(RunningAgent.port(of: agent))
-        let text = try await RawHTTP.send(port: port, "GET", "/metrics").body
+        let text = try await RunningAgent.metrics(of: agent)
         let samples = MetricsBooks.samples(text)
         #expect(samples["promtail_journal_target_lines_total"] == 20)
         #expect(samples["needletail_journal_open{job=\"journal\"}"] == 1)
         #expect(samples["needletail_journal_missing_entries_total{job=\"journal\"}"] == 0)
         #expect(samples["needletail_read_lines_total{job=\"journal\"}"] == 20)
-        #expect(try await RawHTTP.send(port: port, "GET", "/targets").body.contains(setup.directory("journal")))
+        #expect(try await RunningAgent.get("/targets", of: agent).body.contains(setup.directory("journal")))
         agent.send(SIGTERM)
         #expect(try await agent.wait() == .exited(0))
         await loki.stop()

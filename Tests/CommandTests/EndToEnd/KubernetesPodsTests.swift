@@ -144,8 +144,7 @@ import Testing
         #expect(
             streams(of: "ghost").first?.hasPrefix("t1: ") == true
                 && streams(of: "ghost").first?.contains("project=p1") == true)
-        let port = try #require(RunningAgent.port(of: agent))
-        let metrics = try await RawHTTP.send(port: port, "GET", "/metrics").body
+        let metrics = try await RunningAgent.metrics(of: agent)
         #expect(metrics.contains(#"needletail_kubernetes_pods_without_metadata_total{job="pods"} 1"#))
         try await RunningAgent.stop(agent)
         await loki.stop()
@@ -158,16 +157,15 @@ import Testing
         try await server.waitForWatches(2)
         // Its directory is held, and its file with it, as long as the object of the pod may yet come.
         try setup.writer("shop", "flash").write(5)
-        let port = try #require(RunningAgent.port(of: agent))
         try await eventually("the file is open") {
-            try await RawHTTP.send(port: port, "GET", "/metrics").body.contains("needletail_files_open 1")
+            try await RunningAgent.metrics(of: agent).contains("needletail_files_open 1")
         }
         try TemporaryDirectory.remove(setup.path("shop", "flash"))
         try await loki.waitForEntries(5)
         #expect(streams(of: "flash").allSatisfy { $0.hasPrefix("t1: ") && $0.contains("project=p1") })
         #expect(loki.sequences().missing("flash", outOf: 5).isEmpty)
         try await eventually("it is counted, as read without its labels") {
-            let metrics = try await RawHTTP.send(port: port, "GET", "/metrics").body
+            let metrics = try await RunningAgent.metrics(of: agent)
             #expect(Self.missed(metrics) == 0)
             return metrics.contains(#"needletail_kubernetes_pods_without_metadata_total{job="pods"} 1"#)
         }
@@ -183,7 +181,6 @@ import Testing
     @Test func `of pods that are there for a moment each is read or counted`() async throws {
         let agent = try start()
         try await server.waitForWatches(2)
-        let port = try #require(RunningAgent.port(of: agent))
         let rounds = 40
         for round in 0..<rounds {
             let pod = "p\(round)"
@@ -199,7 +196,7 @@ import Testing
         }
         // Those that were there long enough are read for certain.
         try await eventually("each pod is read or counted") {
-            let missed = Self.missed(try await RawHTTP.send(port: port, "GET", "/metrics").body)
+            let missed = Self.missed(try await RunningAgent.metrics(of: agent))
             return missed + loki.entries.count >= rounds
         }
         #expect(loki.sequences().harmlessRepeats == 0)

@@ -83,12 +83,11 @@ import Testing
         try log.write(50)
         let again = try start()
         try await again.waitForErrors(containing: "connection refused")
-        let port = try #require(RunningAgent.port(of: again))
-        let ready = try await RawHTTP.send(port: port, "GET", "/ready")
+        let ready = try await RunningAgent.get("/ready", of: again)
         #expect(
             ready.status == 500 && ready.body.contains("the API server has not said yet what there is"), "\(ready.body)"
         )
-        let pages = try await RawHTTP.send(port: port, "GET", "/targets")
+        let pages = try await RunningAgent.get("/targets", of: again)
         #expect(pages.body.contains("kubernetes_sd_configs[0]"))
         try await server.comeBack()
         try await loki.waitForEntries(100)

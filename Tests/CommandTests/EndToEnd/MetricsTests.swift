@@ -13,10 +13,9 @@ import Testing
         try writer.write(7, text: String(repeating: "long", count: 50))
         let agent = try setup.start()
         try await loki.waitForEntries(100)
-        let port = try #require(RunningAgent.port(of: agent))
         var metrics: [String: Double] = [:]
         try await eventually("the answers in the metrics") {
-            metrics = MetricsBooks.samples(try await RawHTTP.send(port: port, "GET", "/metrics").body)
+            metrics = MetricsBooks.samples(try await RunningAgent.metrics(of: agent))
             return metrics["needletail_acknowledged_lines_total{job=\"test\",client=\"client-1\"}"] == 100
         }
         #expect(metrics["needletail_read_lines_total{job=\"test\"}"] == 107)
@@ -29,7 +28,7 @@ import Testing
         #expect(metrics["promtail_read_lines_total{path=\"\(path)\"}"] == 107)
         let read = try #require(metrics["promtail_read_bytes_total{path=\"\(path)\"}"])
         #expect(read == metrics["promtail_file_bytes_total{path=\"\(path)\"}"])
-        #expect(try await RawHTTP.send(port: port, "GET", "/ready").status == 200)
+        #expect(try await RunningAgent.get("/ready", of: agent).status == 200)
         try await RunningAgent.stop(agent)
         await loki.stop()
     }

@@ -15,8 +15,7 @@ import Testing
         try writer.write(50)
         let agent = try setup.start()
         try await agent.waitForErrors(containing: "gives no token")
-        let port = try #require(RunningAgent.port(of: agent))
-        let ready = try await RawHTTP.send(port: port, "GET", "/ready")
+        let ready = try await RunningAgent.get("/ready", of: agent)
         #expect(ready.status == 500)
         #expect(ready.body.contains("invalid_client: wrong secret for agent"), "\(ready.body)")
         #expect(ready.body.contains("`oauth2.client_secret`"), "\(ready.body)")
@@ -41,7 +40,7 @@ import Testing
         setup.server = server(certificates.serverKey)
         let agent = try setup.start()
         try await agent.waitForErrors(containing: "scheme=https")
-        let port = try #require(RunningAgent.port(of: agent))
+        let port = try await RunningAgent.port(of: agent)
         let health = try await RawHTTP.send(
             port: port, "GET", "/healthz", tls: .init(authority: certificates.authority))
         #expect(health.status == 200)

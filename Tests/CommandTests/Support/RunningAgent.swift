@@ -4,19 +4,22 @@ import Testing
 
 /// What a running agent tells a test.
 enum RunningAgent {
-    /// The port that the admin server was given, from the agent's log.
-    static func port(of agent: ChildProcess) -> Int? {
-        let parts = agent.errorText.split(separator: "address=127.0.0.1:", maxSplits: 1)
-        guard parts.count == 2 else { return nil }
-        return Int(parts[1].prefix { $0.isNumber })
+    /// The port that the admin server was given: waits until the agent's log says it, which may be after its first push.
+    static func port(of agent: ChildProcess) async throws -> Int {
+        let words = "address=127.0.0.1:"
+        try await agent.waitForErrors(containing: words)
+        let rest = agent.errorText.split(separator: words, maxSplits: 1).last ?? ""
+        return try #require(Int(rest.prefix { $0.isNumber }), "\(agent.errorText)")
+    }
+
+    /// What the admin server answers.
+    static func get(_ target: String, of agent: ChildProcess) async throws -> RawHTTP.Answer {
+        try await RawHTTP.send(port: try await port(of: agent), "GET", target)
     }
 
     /// All metrics, one scrape.
     static func metrics(of agent: ChildProcess) async throws -> String {
-        try await agent.waitForErrors(containing: "address=127.0.0.1:")
-        let found = port(of: agent)
-        let port = try #require(found, "\(agent.errorText)")
-        return try await RawHTTP.send(port: port, "GET", "/metrics").body
+        try await get("/metrics", of: agent).body
     }
 
     /// Ends an agent as every test does: its books balance, and it leaves in order.
