@@ -1,6 +1,6 @@
 import LineCore
 
-/// Records that go on in another file after a rotation.
+/// What the file after a rotation begins with goes on from the one before it, which is read to its end first.
 extension Tail {
     /// What a file that is about to be read takes over.
     enum Heritage {
@@ -9,20 +9,24 @@ extension Tail {
         case of(LineSource)
         /// The file before must be read once more first.
         case notYet
+        /// There is nothing in it: what is written to it from now on comes after what those before it have by then.
+        case empty
     }
 
     /// What a file that is about to be read takes over from the one before it.
     func heritage(of file: TailedFile) -> Heritage {
-        guard mayInherit(file), let before = generation(before: file),
-            before.source !== file.source, before.source.isHolding, file.hasUnread
-        else { return .nothing }
-        if before.hasUnread, !before.isWhole {
-            // What was written to it after its rename comes before anything in this one.
-            state.mustRead(before.number)
-            group.queue(before)
-            return .notYet
-        }
-        return .of(before.source)
+        guard mayInherit(file) else { return .nothing }
+        // Asked before the other's size: a program that goes on in the next file writes no more to the one before.
+        guard file.hasUnread else { return file.sizeSeen == 0 ? .empty : .nothing }
+        guard let before = generation(before: file), before.source !== file.source else { return .nothing }
+        if !before.hasUnread { return before.source.isHolding ? .of(before.source) : .nothing }
+        // It was written to after its rename. Where it cannot be read, or another program goes on writing, that must not hold up
+        // this one.
+        if file.hasWaitedFor == before.number { return .nothing }
+        file.hasWaitedFor = before.number
+        state.mustRead(before.number)
+        group.queue(before)
+        return .notYet
     }
 
     /// Up to when all has been read that may belong to a record which stages hold of a file, nanoseconds of the monotonic clock;

@@ -125,6 +125,10 @@ final class Tail {
         case .nothing: break
         case .of(let source): predecessor = source
         case .notYet: return false
+        case .empty:
+            file.readAt = lane.now
+            reachedEnd(file)
+            return false
         }
         if isBegunAlike(file) {
             rewritten(file)

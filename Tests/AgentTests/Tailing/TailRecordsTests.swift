@@ -188,6 +188,28 @@ import Testing
         run.expectBalance()
     }
 
+    @Test func `what comes after a damaged archive that holds a block is read, and the lane rests`() throws {
+        let first = try run()
+        try append(path, "# sent\n# a\n b\n")
+        try first.tail(path)
+        first.turn()
+        let saved = first.kill()
+        let whole = GzipText.member("# sent\n# a\n b\n" + (0..<100).map { " \($0)\n" }.joined())
+        try writeFile(directory("app.log.1.gz"), whole.prefix(whole.count / 2))
+        try delete(path)
+        try append(path, "# d\n# e\n")
+        let run = try run()
+        try run.tail(path, saved: saved)
+        run.turn(after: .milliseconds(20))
+        run.turn(after: .seconds(4))
+        run.turn(after: .seconds(1))
+        #expect(run.lines == ["# sent", "# d", "# e"])
+        let before = run.turn().turns
+        for _ in 0..<20 { run.turn() }
+        #expect(run.turn().turns - before < 100)
+        #expect(run.books.held.lines > 10)
+    }
+
     @Test func `before time ends a block the path is looked at, for no event tells of a link's switch`() throws {
         let run = try run()
         try append(directory("a"), "# a\n b\n")

@@ -44,6 +44,20 @@ import Testing
         run.expectBalance()
     }
 
+    @Test func `late writes come before what the new file begins with, though that is told first`() throws {
+        try append(path, "one\n")
+        try run.tail(path)
+        run.turn()
+        try move(path, to: directory("app.log.1"))
+        try append(path, "")
+        try run.turn("the new file") { $0.turn().openFiles == 2 }
+        try append(path, "three\n")
+        try append(directory("app.log.1"), "two\n")
+        run.turn()
+        #expect(run.lines == ["one", "two", "three"])
+        run.expectBalance()
+    }
+
     @Test func `a rotated file's last line without an end is taken after a minute`() throws {
         try append(path, "one\nunfinished")
         try run.tail(path)
