@@ -45,11 +45,17 @@ struct LogrotateRun {
         guard let live = program.files.last else { return }
         try FileSystem.rename(program.path, destination)
         live.path = destination
+        if rotation.isCreated {
+            try writeFile(program.path, [])
+            try await pause(rotation.gap)
+        }
         if rotation.rest == .renamed || program.isWithinLine { try program.finishRecord() }
         if rotation.late > 0, program.rest.isEmpty { try program.write(rotation.late, .usual) }
-        try await pause(rotation.gap)
+        if !rotation.isCreated { try await pause(rotation.gap) }
         try program.open()
         try program.finishRecord()
+        // At once after what was written late: an agent that comes by in between may see this first.
+        if rotation.isCreated { try program.write(1, .usual) }
     }
 
     // The program waits meanwhile: what it wrote between copy and truncation nobody could keep.

@@ -81,7 +81,9 @@ struct Rotation: Sendable {
     var isDouble = false
     /// Lines that are still written to the old file after its rename.
     var late = 0
-    /// Milliseconds in which no file stands at the path.
+    /// Is the new file made before the program is told to go on in it, as by logrotate's `create`? Not by kubelet.
+    var isCreated = false
+    /// Milliseconds in which no file stands at the path, or an empty one.
     var gap = 0
     var rest = Rest.before
     /// kubelet renames, the runtime does not reopen, kubelet renames back.

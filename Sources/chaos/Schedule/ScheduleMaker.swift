@@ -147,7 +147,8 @@ struct ScheduleMaker {
         default:
             return .rotate(
                 Rotation(
-                    isDouble: dice.chance(15), late: dice.pick([0, 0, 1, 3]), gap: dice.pick([0, 0, 1, 15, 60]),
+                    isDouble: dice.chance(15), late: dice.pick([0, 0, 1, 3]),
+                    isCreated: !program.isContainer && dice.chance(50), gap: dice.pick([0, 0, 1, 15, 60]),
                     rest: dice.pick([.before, .renamed, .reopened]), fails: program.isContainer && dice.chance(6)))
         }
     }

@@ -25,7 +25,7 @@ import Testing
         for (index, rest) in [Rotation.Rest.before, .renamed, .reopened, .before, .reopened, .renamed].enumerated() {
             try program.write(3, index == 2 ? .long : .usual)
             try program.writePart(index % 2 == 0 ? .piece : .halfLine)
-            let rotation = Rotation(late: index % 3, gap: index % 2, rest: rest)
+            let rotation = Rotation(late: index % 3, isCreated: index > 2, gap: index % 2, rest: rest)
             try await Self.rotate(program, rotation, names.next(), removing: false)
         }
         try program.finishRecord()
@@ -45,7 +45,7 @@ import Testing
         var names = RotationNames()
         for late in 0..<4 {
             try program.write(5, .usual)
-            try await Self.rotate(program, Rotation(late: late), names.next(), removing: false)
+            try await Self.rotate(program, Rotation(late: late, isCreated: late > 1), names.next(), removing: false)
         }
         for file in program.files {
             let records = WrittenText.records(try WrittenText.content(file), isContainer: program.plan.isContainer)
