@@ -7,7 +7,7 @@ set -euo pipefail
 [ "${SKIP_DEPS:-}" = 1 ] && exit 0
 
 # Linked or used by the agent's build and tests, by Debian's and Ubuntu's names.
-packages=(ca-certificates git libbz2-dev libisal-dev libmaxminddb-dev libre2-dev libsnappy-dev libsystemd0 libyaml-dev openssl pkg-config python3 python3-yaml systemd systemd-journal-remote util-linux zlib1g-dev)
+packages=(ca-certificates git libbz2-dev libisal-dev libmaxminddb-dev libre2-dev libsnappy-dev libsystemd0 libyaml-dev logrotate openssl pkg-config python3 python3-yaml systemd systemd-journal-remote util-linux zlib1g-dev)
 # What the Swift toolchain needs to run, and to compile C and C++; only looked at where something is missing.
 toolchain=(binutils g++ libc6-dev libcurl4-openssl-dev libncurses-dev libsqlite3-dev libxml2-dev tzdata)
 
@@ -21,8 +21,8 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
         [ -e /usr/include/re2/re2.h ]; then exit 0; fi
     say "This system has no apt, so the libraries have to be installed by hand, with their headers:"
     say "  Debian, Ubuntu:  ${packages[*]}"
-    say "  Fedora, RHEL:    bzip2-devel gcc-c++ git isa-l-devel libmaxminddb-devel libyaml-devel openssl pkgconf python3 python3-pyyaml re2-devel snappy-devel systemd-journal-remote zlib-devel"
-    say "  Arch:            bzip2 gcc git isa-l libmaxminddb libyaml openssl pkgconf python re2 snappy systemd zlib"
+    say "  Fedora, RHEL:    bzip2-devel gcc-c++ git isa-l-devel libmaxminddb-devel libyaml-devel logrotate openssl pkgconf python3 python3-pyyaml re2-devel snappy-devel systemd-journal-remote zlib-devel"
+    say "  Arch:            bzip2 gcc git isa-l libmaxminddb libyaml logrotate openssl pkgconf python re2 snappy systemd zlib"
     say "  Alpine:          not supported: the Swift toolchain needs glibc (bzip2-dev isa-l-dev libmaxminddb-dev re2-dev snappy-dev yaml-dev zlib-dev)"
     say "Then run make with SKIP_DEPS=1."
     exit 1

@@ -21,6 +21,13 @@ extension Agent: AgentStatus {
     /// Has the first look for files been taken?
     var hasStarted: Bool { hasScanned.withLock { $0 } }
 
+    /// The first look for files is over. Positions are saved at once: without any, what is rotated from now on would be taken
+    /// for what was rotated before the first start, if the agent were killed.
+    func started() {
+        hasScanned.withLock { $0 = true }
+        keeper.withLock { $0 }?.requestSave()
+    }
+
     /// Alive while each lane has turned within the last minute; an idle one turns every second.
     public var liveness: Liveness {
         let now = time.monotonic

@@ -53,7 +53,7 @@ final class FileRouter: Sendable {
             if case .vanished(let target, _) = change { agent.targetBook.isLeaving(Int(target)) } else { false }
         }
         if isOver || new.contains(where: { agent.targetBook.isLeaving($0) }) { agent.letGoOfFinishedTargets() }
-        if report.scan == 1 { agent.hasScanned.withLock { $0 = true } }
+        if report.scan == 1 { agent.started() }
     }
 
     private func missed(_ target: Int, _ path: FilePath) {

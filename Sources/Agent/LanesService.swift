@@ -60,7 +60,7 @@ struct LanesService: Service {
                 try discovery.start { router.take($0) }
             }
         } else {
-            agent.hasScanned.withLock { $0 = true }
+            agent.started()
         }
     }
 

@@ -23,6 +23,7 @@ struct PositionsService: Service {
             return keeper
         }
         agent.keeper.withLock { $0 = keeper }
+        if agent.hasStarted { keeper.requestSave() }
         try? await gracefulShutdown()
         endLanes()
         do throws(PositionsError) { try keeper.stop() } catch {

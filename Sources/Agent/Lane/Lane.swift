@@ -28,7 +28,7 @@ public final class Lane: Sendable {
         public var books: [Books] = []
         /// How far each file is settled.
         public var positions: [FilePosition] = []
-        /// Are files renamed while they are looked for, so that some of them are not known yet?
+        /// Are some files not known yet: not looked at, or renamed while they are looked for?
         var isSearching = false
         /// Has the lane not answered in time, so that this is older than it was asked for?
         var isOld = false

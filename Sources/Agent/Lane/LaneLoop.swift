@@ -363,6 +363,7 @@ final class LaneLoop: TailGroup.Owner {
         var report = Lane.Report()
         report.books = shared.jobs.map(\.books)
         if isFull {
+            report.isSearching = !unlooked.isEmpty
             for tail in tails {
                 report.positions += tail.positions
                 report.isSearching = report.isSearching || tail.isSearching

@@ -99,6 +99,12 @@ public final class LogWriter: Sendable {
         }
     }
 
+    /// Goes on in the file that stands at its path by now, and makes one where there is none: what a program does that is told
+    /// to after a rotation.
+    ///
+    /// - Throws: `SystemFailure` if that fails.
+    public func reopen() throws { try state.withLock { try reopen(&$0) } }
+
     private func reopen(_ state: inout State) throws {
         close(state.descriptor)
         state.descriptor = try Self.open(path)

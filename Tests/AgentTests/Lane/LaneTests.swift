@@ -264,6 +264,18 @@ import Testing
         #expect(run.turn().targets.first?.problem.contains("outside") == true)
     }
 
+    @Test func `as long as not all was looked at that was found, the report says so`() throws {
+        let world = try ModelAgent.World(time: ManualTime(wall: TimeSource.system.wall))
+        for number in 0..<600 { try world.directory.write("\(number).log", "one\n") }
+        let agent = try ModelAgent(
+            world: world, jobs: [(PipelinePlan([]), world.directory("*.log"))], maxOpenFiles: 1000, maxMemory: 1 << 20)
+        agent.discover()
+        agent.turn()
+        #expect(agent.isSearching)
+        agent.turn()
+        #expect(!agent.isSearching)
+    }
+
     @Test func `a lane that does not answer in time is known by its report`() throws {
         let hung = try Lane(number: 0)
         #expect(hung.freshReport(within: .milliseconds(1)).isOld)

@@ -91,6 +91,12 @@ final class ModelAgent {
     /// Is everything read and answered for, as far as it knows?
     var books: [Books] { shared.jobs.map(\.books) }
 
+    /// Are some of its files not known yet?
+    var isSearching: Bool {
+        loop.report(isFull: true)
+        return lane.report.isSearching
+    }
+
     /// Reads, cuts, stages and hands over what there is.
     func turn() {
         _ = loop.turn()
@@ -134,8 +140,7 @@ final class ModelAgent {
     /// Saves the positions.
     func save() throws {
         let now = notes.checkpoint()
-        loop.report(isFull: true)
-        let checkpoint = hasTurned && !lane.report.isSearching ? now : 0
+        let checkpoint = hasTurned && !isSearching ? now : 0
         let positions = saved.merged(with: lane.report.positions)
         world.saved = PositionsDocument.text(of: positions)
         world.savedAt = world.time.wall

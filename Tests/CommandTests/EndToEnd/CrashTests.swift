@@ -77,6 +77,26 @@ import Testing
         await loki.stop()
     }
 
+    @Test func `killed long before the first period is over, it knows what was rotated since`() async throws {
+        let loki = try await FakeLoki.start()
+        var setup = try AgentSetup(pushURL: loki.pushURL)
+        setup.syncPeriod = "1h"
+        let writer = try setup.writer("a")
+        try writer.write(10)
+        let first = try setup.start()
+        try await eventually("a saved position") { setup.savedPositions.contains("a.log") }
+        await first.kill9()
+        try writer.write(10)
+        try writer.rotate(to: "\(writer.path).1")
+        try writer.write(10)
+        let second = try setup.start()
+        try await loki.waitForEntries(30)
+        try await RunningAgent.stop(second)
+        #expect(loki.sequences().missing("a", outOf: 30).isEmpty)
+        #expect(loki.sequences().harmfulRepeats.isEmpty)
+        await loki.stop()
+    }
+
     @Test func `positions never pass what was acknowledged`() async throws {
         let loki = try await FakeLoki.start()
         loki.respond { _ in .answer(status: 500) }

@@ -16,6 +16,8 @@ struct AgentSetup {
     var glob = "logs/**/*.log"
     /// `positions.filename`, relative to the directory.
     var positions = "positions.yaml"
+    /// `positions.sync_period`.
+    var syncPeriod = "100ms"
     /// `server`, on one line.
     var server = "{http_listen_port: 0}"
     /// `target_config.shutdown_timeout`: no stop waits for it, unless Loki is away.
@@ -31,7 +33,7 @@ struct AgentSetup {
     var yaml: String {
         """
         server: \(server)
-        positions: {filename: \(directory(positions)), sync_period: 100ms}
+        positions: {filename: \(directory(positions)), sync_period: \(syncPeriod)}
         target_config: {sync_period: 1s, shutdown_timeout: \(shutdownTimeout)}
         \(blocks.joined(separator: "\n"))
         clients:
