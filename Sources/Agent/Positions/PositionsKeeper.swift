@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Saves the positions every `positions.sync_period` and at stop, on a thread of its own: fsync may take seconds.
+/// Saves the positions every `positions.sync_period`, when asked to and at stop, on a thread of its own: fsync may take seconds.
 ///
 /// A save that fails is tried again; the agent goes on meanwhile, for what is not saved is only sent again after a restart.
 public final class PositionsKeeper: Sendable {
@@ -82,7 +82,7 @@ public final class PositionsKeeper: Sendable {
         }
     }
 
-    /// Asks for a save now, without waiting for it: after an import, or before a reload.
+    /// Asks for a save now, without waiting for it or for the period.
     public func requestSave() {
         state.withLock { $0.schedule.request(now: time.monotonic) }
         wake.signal()

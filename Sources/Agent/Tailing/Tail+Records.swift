@@ -22,8 +22,8 @@ extension Tail {
         if !before.hasUnread { return before.source.isHolding ? .of(before.source) : .nothing }
         // It was written to after its rename. Where it cannot be read, or another program goes on writing, that must not hold up
         // this one.
-        if file.hasWaitedFor == before.number { return .nothing }
-        file.hasWaitedFor = before.number
+        if file.waitedFor == before.number { return .nothing }
+        file.waitedFor = before.number
         state.mustRead(before.number)
         group.queue(before)
         return .notYet

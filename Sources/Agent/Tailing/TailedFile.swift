@@ -42,7 +42,7 @@ final class TailedFile {
     /// The compressed file that was made of it, once it is found.
     var archived: FileIdentity?
     /// The generation before it that was to be read to its end first, since something was seen in this one.
-    var hasWaitedFor: Int?
+    var waitedFor: Int?
     /// When it was last read, or found gone once all of it was read; nanoseconds of the monotonic clock.
     var readAt: Int64 = 0
     /// The size when its end was last reached.

@@ -126,9 +126,7 @@ import Testing
 
         let replay = try replay(setup)
         #expect(try await replay.wait() == .exited(0), "\(replay.errorText)\(replay.outputText)")
-        #expect(loki.sequences().missing("a", outOf: 3000).isEmpty)
-        #expect(loki.sequences().harmfulRepeats.isEmpty)
-        #expect(loki.sequences().disorder.isEmpty)
+        loki.expectSequence("a", of: 3000)
         #expect(names(setup).isEmpty)
         await loki.stop()
     }
