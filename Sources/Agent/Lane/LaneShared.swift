@@ -34,7 +34,7 @@ final class LaneShared {
     /// Has one been let go, for which another may be waiting?
     var mayInflateMore = false
     private var retiring: Set<UInt32> = []
-    /// Called before each call that finds or opens a file: others may rename files then. For tests.
+    /// Called before each call that finds, opens or reads a file: others may rename or truncate files then. For tests.
     var beforeLooking: (() -> Void)?
 
     init(plan: LanePlan, time: TimeSource, logger: Logger, output: any RecordOutput, notes: TimeNotes?) {
@@ -130,56 +130,49 @@ final class LaneShared {
     ///   - identity: its identity.
     ///   - offset: where reading goes on.
     ///   - mark: of that place.
+    ///   - isLive: does it stand at its path? Else it may be a copy that is still being made.
     ///   - rules: for an archive: its notes are taken where its first bytes are those of the first note, or where the mark
     ///     will be checked once reading gets there.
-    /// - Returns: the ranges, in order.
-    func replay(
-        _ file: borrowing FileDescriptor, _ identity: FileIdentity, from offset: Int, mark: ContentMark?,
-        _ rules: ArchiveRules?
-    ) -> [TimedRange] {
+    /// - Returns: the times.
+    func times(
+        of file: borrowing FileDescriptor, _ identity: FileIdentity, from offset: Int, mark: ContentMark?,
+        isLive: Bool, _ rules: ArchiveRules?
+    ) -> NotedTimes {
+        guard let noted = timeNotes?.ranges(of: identity, from: offset), let first = noted.first
+        else { return NotedTimes() }
         if let rules {
-            guard let notes = timeNotes?.ranges(of: identity, from: offset), let first = notes.first else { return [] }
             if offset == 0 {
                 let head = (try? InflatedFile.head(file, rules.format, count: first.check.length)) ?? []
-                guard first.start == 0, first.check.matches(head) else { return [] }
+                guard first.start == 0, first.check.matches(head) else { return NotedTimes() }
             } else if mark == nil {
-                return []
+                return NotedTimes()
             }
-            return notes.map { TimedRange(start: Int64($0.start), end: Int64($0.end), base: $0.base) }
+            return NotedTimes(notes: noted)
         }
-        var ranges: [TimedRange] = []
-        for note in timeNotes?.ranges(of: identity, from: offset) ?? [] {
-            guard let first = try? file.read(at: note.start, count: note.check.length), note.check.matches(first) else {
-                continue
-            }
-            ranges.append(TimedRange(start: Int64(note.start), end: Int64(note.end), base: note.base))
+        let held = noted.filter { note in
+            beforeLooking?()
+            guard let first = try? file.read(at: note.start, count: note.check.length) else { return false }
+            return note.check.matches(first) || !isLive && first.count < note.check.length
         }
-        if offset == 0, ranges.isEmpty { forgetTimes(of: identity) }
-        return ranges
+        return NotedTimes(notes: held, areAll: held.count == noted.count)
     }
 
     /// Notes for a copy the times that were given to a file with the same lines: all that are known, for the positions on disk
-    /// may be behind.
+    /// may be behind. A copy with notes of its own has them already.
     ///
     /// - Parameters:
     ///   - copy: the copy.
-    ///   - original: the file where it is known, which may have other bytes, and notes of them, by now; otherwise one is
-    ///     looked for, unless the copy has notes.
-    ///   - others: files of which it is no copy, however alike they begin; `nil` where none is to be looked for.
+    ///   - original: the file where it is known, which may have other bytes, and notes of them, by now.
+    ///   - others: files of which it is no copy, however alike they begin; `nil` where only the original may be it.
     ///   - holds: has the copy these bytes?
     ///   - reaches: has the copy so many bytes?
     func adoptTimes(
         for copy: FileIdentity, of original: FileIdentity?, besides others: [FileIdentity]?,
         whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
     ) {
-        guard let timeNotes else { return }
-        if let original, isNoted(original, whose: holds) {
-            noteTimes(of: original, for: copy)
-        } else if let others, timeNotes.ranges(of: copy, from: 0).isEmpty,
-            let original = timeNotes.file(besides: others, whose: holds, reaches: reaches)
-        {
-            noteTimes(of: original, for: copy)
-        }
+        guard let timeNotes, !isNoted(copy, whose: holds) else { return }
+        let found = timeNotes.file(original, besides: others, whose: holds, reaches: reaches)
+        if let found { forgetTimes(of: copy, for: timeNotes.ranges(of: found, from: 0).map { $0.moved(to: copy) }) }
     }
 
     /// Were lines of a file given times that are noted still, and has it those lines?
@@ -193,8 +186,12 @@ final class LaneShared {
     }
 
     /// Forgets the times that were given to a file, for it has other bytes now.
-    func forgetTimes(of identity: FileIdentity) {
-        noting { (notes) throws(FileError) in try notes.forget(identity) }
+    ///
+    /// - Parameters:
+    ///   - identity: the file.
+    ///   - notes: those that hold still, or others instead.
+    func forgetTimes(of identity: FileIdentity, for notes: [TimeNote] = []) {
+        noting { (book) throws(FileError) in try book.forget(identity, for: notes) }
     }
 
     /// The first bytes of a file, where reading goes on in its middle and its charset wants to see them.
@@ -284,10 +281,6 @@ final class LaneShared {
         var notes: [TimeNote] = []
         takeNotes(of: source, into: &notes)
         append(notes)
-    }
-
-    private func noteTimes(of identity: FileIdentity, for copy: FileIdentity) {
-        append((timeNotes?.ranges(of: identity, from: 0) ?? []).map { $0.moved(to: copy) })
     }
 
     /// Bytes of a file by which it is known again: those before the position's offset, those seen after it, or those of the

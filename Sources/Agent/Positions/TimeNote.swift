@@ -1,3 +1,5 @@
+import LineCore
+
 /// The time that was given to one range of a file whose lines carry none: its first line has ``base``, the next one a
 /// nanosecond more, and so on.
 public struct TimeNote: Equatable, Sendable {
@@ -38,6 +40,9 @@ public struct TimeNote: Equatable, Sendable {
 
     /// The bytes that ``check`` is of.
     var knownBytes: KnownBytes { KnownBytes(end: start + check.length, mark: check) }
+
+    /// Which lines have which times.
+    var range: TimedRange { TimedRange(start: Int64(start), end: Int64(end), base: base) }
 
     /// The same note of a copy of the file.
     func moved(to copy: FileIdentity) -> TimeNote {

@@ -123,27 +123,40 @@ public final class TimeNotes: Sendable {
 
     /// Makes the notes of a file void, for it has other bytes now: those on disk too that are forgotten here.
     ///
+    /// - Parameters:
+    ///   - identity: the file.
+    ///   - notes: what is known of it instead.
     /// - Throws: as ``append(_:)``.
-    func forget(_ identity: FileIdentity) throws(FileError) {
-        if state.withLock({ $0.book.mayHold(identity) }) { try append([.void(identity)]) }
+    func forget(_ identity: FileIdentity, for notes: [TimeNote] = []) throws(FileError) {
+        let old: [TimeNote] = state.withLock { $0.book.mayHold(identity) } ? [.void(identity)] : []
+        try append(old + notes)
     }
 
     /// A file with lines that were given a time and that stand in another file too.
     ///
     /// - Parameters:
-    ///   - others: files that it is not.
+    ///   - original: the file that it should be, if its notes are of these lines still.
+    ///   - others: files that it is not; `nil` where it can be the original only.
     ///   - holds: has the other file these bytes?
     ///   - reaches: has it so many bytes?
     /// - Returns: `nil` where there is none; of several the one with notes up to the farthest place in the other file, and the
-    ///   fewest beyond its end.
+    ///   fewest beyond its end; of those the original.
     func file(
-        besides others: [FileIdentity] = [], whose holds: (KnownBytes) -> Bool, reaches: (Int) -> Bool
+        _ original: FileIdentity? = nil, besides others: [FileIdentity]? = [], whose holds: (KnownBytes) -> Bool,
+        reaches: (Int) -> Bool
     ) -> FileIdentity? {
         // Outside the lock: the closures read a disk.
-        let alike = state.withLock { $0.book.telling }
-            .filter { !others.contains($0.identity) && holds($0.knownBytes) }
+        var alike: [FileIdentity] = []
+        if let original, let first = ranges(of: original, from: 0).first, holds(first.knownBytes) {
+            alike.append(original)
+        }
+        if let others {
+            alike += state.withLock { $0.book.telling }
+                .filter { $0.identity != original && !others.contains($0.identity) && holds($0.knownBytes) }
+                .map(\.identity)
+        }
         // Files may begin alike, with the rest of a record that a rotation cut; a few lines later they do not.
-        let same = alike.map { ranges(of: $0.identity, from: 0) }.filter { notes in
+        let same = alike.map { ranges(of: $0, from: 0) }.filter { notes in
             notes.lazy.filter(\.check.isTelling).prefix(Self.compared)
                 .allSatisfy { holds($0.knownBytes) || !reaches($0.knownBytes.end) }
         }

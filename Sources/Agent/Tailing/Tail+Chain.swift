@@ -191,8 +191,9 @@ extension Tail {
     private func archive(
         of file: TailedFile, _ position: FilePosition, in chain: RotationChain
     ) -> RotationChain.Sibling? {
-        if let archived = file.archived { return chain.siblings.first { $0.status.identity == archived } }
         let compressed = zip(chain.siblings, parts(of: chain, wanted: [])).filter { $0.0.isCompressed }
+        // It may have been found just now.
+        if let archived = file.archived { return chain.siblings.first { $0.status.identity == archived } }
         // Others may begin alike; few have just as many bytes.
         let found =
             compressed.last { $0.1.mayBeCopy && isArchive($0.0, of: file) }
@@ -330,6 +331,11 @@ extension Tail {
     private func parts(of chain: RotationChain, wanted: [FilePosition], isJustLeft: Bool = false) -> [Part] {
         let siblings = chain.siblings
         var parts = siblings.map(part)
+        // Before copies are looked for: other files may begin alike, and few have just as many bytes. The oldest first: each file
+        // that was read has been compressed once.
+        for index in siblings.indices where siblings[index].isCompressed && parts[index].isUnknown {
+            if let part = read(siblings[index]) { parts[index] = part }
+        }
         var wanted = wanted.filter { position in !parts.contains { $0.position == position } }
         // Files may begin alike: a copy is looked for where the file itself would stand, and only then elsewhere. The youngest first:
         // what is wanted is seldom far back, and a compressed file must be read for it.
@@ -348,10 +354,6 @@ extension Tail {
                 wanted.removeAll { $0 == position }
                 finished.remove(siblings[place].status.identity)
             }
-        }
-        // The oldest first: each file that was read has been compressed once.
-        for index in siblings.indices where siblings[index].isCompressed && parts[index].isUnknown {
-            if wasRead(siblings[index]) { parts[index] = .finished }
         }
         // Of what is wanted and too short to be known by its bytes only the order tells.
         var next = siblings.startIndex
@@ -427,8 +429,8 @@ extension Tail {
     private func isBegunAlike(_ known: KnownBytes, _ chain: RotationChain) -> Bool {
         guard let file = try? lane.open(target.path) else { return false }
         let live = head(of: file, isCompressed: false)
-        return chain.siblings.contains { sibling in
-            guard part(sibling).isUnknown, let copy = opened(sibling) else { return false }
+        return zip(chain.siblings, parts(of: chain, wanted: [])).contains { sibling, part in
+            guard part.isUnknown, let copy = opened(sibling) else { return false }
             let first = head(of: copy, isCompressed: sibling.isCompressed)
             return first.count > known.end && known.mark.matches(first.prefix(known.end)) && !live.starts(with: first)
         }
@@ -440,16 +442,16 @@ extension Tail {
             ?? files.first { $0.identity == identity && $0.isFinished }?.readPosition
     }
 
-    // Is a compressed file made of one that was read, or is open though it has lost its name? Then it is passed over.
-    private func wasRead(_ sibling: RotationChain.Sibling) -> Bool {
+    // Is a compressed file made of one that was read, or is being read though it has lost its name? Then it is passed over.
+    private func read(_ sibling: RotationChain.Sibling) -> Part? {
         if let entry = finished.entries.first(where: { isArchive(sibling, of: $0) }) {
-            return takeUp(sibling, of: entry)
+            return takeUp(sibling, of: entry) ? .finished : nil
         }
         let identity = sibling.status.identity
         let file = files.first { $0.archived ?? identity == identity && isArchive(sibling, of: $0) }
-        guard let file, passOver(sibling, because: "what it was made of is being read") else { return false }
+        guard let file, passOver(sibling, because: "what it was made of is being read") else { return nil }
         file.archived = identity
-        return true
+        return .known
     }
 
     // Looks for what a file that was read has been compressed to.

@@ -21,6 +21,7 @@ extension Tail {
 
     /// Has an open file still the bytes that the position was taken of?
     func isStill(_ position: FilePosition, _ file: borrowing FileDescriptor) -> Bool {
+        lane.beforeLooking?()
         guard let status = try? file.status(), status.identity == position.identity, status.size >= position.offset
         else { return false }
         return (try? position.mark?.matches(file, before: position.offset)) ?? true
@@ -29,14 +30,14 @@ extension Tail {
     /// Has an open file all the bytes that are known of the position's file?
     func isUntouched(_ position: FilePosition, _ file: borrowing FileDescriptor) -> Bool {
         guard isStill(position, file) else { return false }
-        return lane.knownBytes(of: position).map { Self.holds($0, file, isCompressed: false) } ?? true
+        return lane.knownBytes(of: position).map { holds($0, file, isCompressed: false) } ?? true
     }
 
     /// Have lines of it noted times? Then the agent ended while it was being read, before a position of it was saved.
     func wasBegun(_ sibling: RotationChain.Sibling) -> Bool {
         lane.isNoted(sibling.status.identity) { known in
             guard let file = opened(sibling) else { return false }
-            return Self.holds(known, file, isCompressed: sibling.isCompressed)
+            return holds(known, file, isCompressed: sibling.isCompressed)
         }
     }
 
@@ -48,7 +49,7 @@ extension Tail {
         if isFinished, !(marks.map(\.end).max().map { $0 > 0 && InflatedFile.isSize($0, file) } ?? false) {
             return false
         }
-        return marks.allSatisfy { Self.holds($0, file, isCompressed: true) }
+        return marks.allSatisfy { holds($0, file, isCompressed: true) }
     }
 
     /// Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that? Where the
@@ -81,7 +82,7 @@ extension Tail {
         guard position.identity != sibling.status.identity, let known = left ?? lane.knownBytes(of: position),
             known.end > 0, let file = opened(sibling)
         else { return false }
-        return Self.holds(known, file, isCompressed: sibling.isCompressed)
+        return holds(known, file, isCompressed: sibling.isCompressed)
     }
 
     /// Is a compressed file made of one that was read to its end?
@@ -114,7 +115,8 @@ extension Tail {
     }
 
     /// Has a file these bytes, where they stood?
-    static func holds(_ known: KnownBytes, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
+    func holds(_ known: KnownBytes, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
+        lane.beforeLooking?()
         if isCompressed {
             return InflatedFile.mayReach(known.end, file) && InflatedFile.holds(known.mark, before: known.end, file)
         }
@@ -122,12 +124,14 @@ extension Tail {
     }
 
     /// Has a file so many bytes?
-    static func reaches(_ size: Int, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
-        isCompressed ? InflatedFile.mayReach(size, file) : (try? file.status().size).map { $0 >= size } == true
+    func reaches(_ size: Int, _ file: borrowing FileDescriptor, isCompressed: Bool) -> Bool {
+        lane.beforeLooking?()
+        return isCompressed ? InflatedFile.mayReach(size, file) : (try? file.status().size).map { $0 >= size } == true
     }
 
     /// The first bytes of a file, as many as a mark covers.
     func head(of file: borrowing FileDescriptor, isCompressed: Bool) -> [UInt8] {
+        lane.beforeLooking?()
         let head =
             isCompressed
             ? try? InflatedFile.head(file, .gzip, count: ContentMark.window)

@@ -32,13 +32,14 @@ extension Tail {
         do throws(DiscoveryProblem) {
             let descriptor = try lane.open(path)
             guard (try? descriptor.status())?.identity == identity else { return .moved }
-            // Copied and truncated since it was compared with what was saved: the copy comes first.
+            let place = place(descriptor, path, identity, isLive: isLive, at: position, going: left)
+            // Copied and truncated since it was compared with what was saved, or while it was looked at: the copy comes first.
             if isLive, archiveRules == nil, let position, saved.contains(position),
                 !isUntouched(position, descriptor)
             {
                 return .moved
             }
-            start(descriptor, path, identity, isLive: isLive, at: position, going: left, before: number)
+            start(descriptor, path, identity, isLive: isLive, at: position, place, going: left, before: number)
             return .open
         } catch {
             if case .failed(_, let errno) = error.kind, errno.isMissing { return .moved }
@@ -103,44 +104,72 @@ extension Tail {
         lookAt = lane.now
     }
 
-    private func start(
-        _ descriptor: consuming FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
-        at position: FilePosition?, going left: TailedFile.LeftOff?, before number: Int?
-    ) {
-        var offset = position?.offset ?? 0
+    // Where and how a file is read from.
+    private struct Place {
+        var offset: Int
+        /// Has it other bytes than those before the position?
+        var isOther = false
+        let rules: ArchiveRules?
+        /// Of the bytes before the offset.
+        var mark: ContentMark?
+        /// What a live file begins with, if it is read from there.
+        var begin: [UInt8]?
+        var times = NotedTimes()
+        var before = ContentMark.empty
+    }
+
+    private func place(
+        _ file: borrowing FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
+        at position: FilePosition?, going left: TailedFile.LeftOff?
+    ) -> Place {
         let rules = archiveRules ?? (!isLive && RotationName.isCompressed(path.lastName.bytes) ? .ofChain : nil)
+        var place = Place(offset: position?.offset ?? 0, rules: rules)
         // What is a copy of another file, or compressed, has been compared with the position already.
-        if let position, rules == nil, position.identity == identity, !isStill(position, descriptor) {
-            offset = 0
-            lane.logger.warning(
-                "the file is not the one that was read before; it is read from its start",
-                metadata: ["path": "\(path)", "offset": "\(position.offset)"])
+        if let position, rules == nil, position.identity == identity, !isStill(position, file) {
+            place.offset = 0
+            place.isOther = true
         }
         if left == nil, let charset = lane.plan.jobs[target.job].charset {
             // How long an archive is nobody knows.
-            offset = charset.aligned(offset, size: rules == nil ? (try? descriptor.status().size) ?? offset : .max)
+            place.offset = charset.aligned(
+                place.offset, size: rules == nil ? (try? file.status().size) ?? place.offset : .max)
         }
-        let mark = position.flatMap { $0.offset == offset ? $0.mark : nil }
+        place.mark = position.flatMap { $0.offset == place.offset ? $0.mark : nil }
         if !isLive, archiveRules == nil {
             let original = position.flatMap { $0.identity == identity ? nil : $0.identity }
             // What goes on here has its times with it; what still stands in a file of its own is not what this is a copy of.
             let others = left == nil ? ownFiles : nil
             lane.adoptTimes(for: identity, of: original, besides: others) {
-                Self.holds($0, descriptor, isCompressed: rules != nil)
+                holds($0, file, isCompressed: rules != nil)
             } reaches: {
-                Self.reaches($0, descriptor, isCompressed: rules != nil)
+                reaches($0, file, isCompressed: rules != nil)
             }
         }
-        let begin = isLive && offset == 0 && rules == nil ? head(of: descriptor, isCompressed: false) : nil
-        let replay = left == nil ? lane.replay(descriptor, identity, from: offset, mark: mark, rules) : []
+        if isLive, place.offset == 0, rules == nil { place.begin = head(of: file, isCompressed: false) }
+        if left == nil {
+            place.times = lane.times(
+                of: file, identity, from: place.offset, mark: place.mark, isLive: isLive, rules)
+        }
+        lane.beforeLooking?()
+        place.before =
+            (rules == nil ? try? ContentMark.reading(file, before: place.offset) : place.mark) ?? .empty
+        return place
+    }
+
+    private func start(
+        _ descriptor: consuming FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
+        at position: FilePosition?, _ place: Place, going left: TailedFile.LeftOff?, before number: Int?
+    ) {
+        if place.isOther {
+            lane.logger.warning(
+                "the file is not the one that was read before; it is read from its start",
+                metadata: ["path": "\(path)", "offset": "\(position?.offset ?? 0)"])
+        }
         let source =
             left?.source
             ?? lane.makeSource(
-                job: target.job, labels: target.labels, offset: offset, options: target.options, replay: replay,
-                head: lane.head(descriptor, job: target.job, from: offset))
-        let before =
-            rules == nil
-            ? (try? ContentMark.reading(descriptor, before: offset)) ?? .empty : mark ?? .empty
+                job: target.job, labels: target.labels, offset: place.offset, options: target.options,
+                replay: place.times.ranges, head: lane.head(descriptor, job: target.job, from: place.offset))
         lane.logger.debug(
             "a file is read",
             metadata: [
@@ -150,13 +179,13 @@ extension Tail {
         let watch = watch(descriptor)
         let file = TailedFile(
             number: state.opened(identity, isLive: isLive, before: number, now: lane.now), identity: identity,
-            path: path, tail: self, source: source, descriptor: descriptor, before: before,
-            replayed: replay.isEmpty ? nil : begin,
-            archive: rules.map { ArchiveReading($0) }, going: left, lane: lane)
+            path: path, tail: self, source: source, descriptor: descriptor, before: place.before,
+            begin: place.begin, times: place.times,
+            archive: place.rules.map { ArchiveReading($0) }, going: left, lane: lane)
         file.watch = watch
         group.watch(file)
         lane.bind(source, to: file)
-        files.append(file)
+        files.insert(file, at: files.firstIndex { $0.number == number } ?? files.count)
         group.own(identity, self)
         finished.remove(identity)
         // Without a position it has other bytes than those that are known, which may stand in a copy.

@@ -8,7 +8,7 @@ final class Tail {
     unowned let group: TailGroup
     unowned let lane: LaneShared
     var state = TailState()
-    /// Generations with a source; those that are finished and not yet settled among them.
+    /// Generations with a source, oldest first; those that are finished and not yet settled among them.
     var files: [TailedFile] = []
     /// Generations that were read to their end.
     var finished = FinishedFiles()
@@ -76,9 +76,8 @@ final class Tail {
     /// How far each generation is settled, oldest first.
     var positions: [FilePosition] {
         // What is handed over and settled is another tail's alone, which has come further.
-        let ended = files.filter { $0.isFinished && !($0.isHandedOver && $0.isSettled) }
-        let open = state.generations.compactMap { generation in files.first { $0.number == generation.number } }
-        return finished.positions + saved + (ended + open).map { $0.position() }
+        let own = files.filter { !($0.isFinished && $0.isHandedOver && $0.isSettled) }
+        return finished.positions + saved + own.map { $0.position() }
     }
 
     /// Looks at the path and acts on what stands there.

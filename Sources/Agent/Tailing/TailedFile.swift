@@ -35,8 +35,8 @@ final class TailedFile {
     var isFinished = false
     /// Does another tail read on in it? Then its end here says nothing about the file.
     private(set) var isHandedOver = false
-    /// What it began with when times that were given to its lines before were looked up; `nil` where there are none.
-    private var replayed: [UInt8]?
+    /// What it began with when times were looked up that were given to its lines before; `nil` where there are none.
+    private var replayed: (begin: [UInt8], times: NotedTimes)?
     /// Since when it is to be finished, once all has been read that may belong to what its stages hold.
     var endsSince: Int64?
     /// The compressed file that was made of it, once it is found.
@@ -77,7 +77,8 @@ final class TailedFile {
 
     init(
         number: Int, identity: FileIdentity, path: FilePath, tail: Tail, source: LineSource,
-        descriptor: consuming FileDescriptor, before: ContentMark, replayed: [UInt8]? = nil,
+        descriptor: consuming FileDescriptor, before: ContentMark, begin: [UInt8]? = nil,
+        times: NotedTimes = NotedTimes(),
         archive: ArchiveReading? = nil, going left: LeftOff? = nil, lane: LaneShared
     ) {
         self.number = number
@@ -87,7 +88,7 @@ final class TailedFile {
         self.source = source
         self.descriptor = consume descriptor
         self.before = before
-        self.replayed = replayed
+        replayed = begin.flatMap { times.isEmpty ? nil : ($0, times) }
         self.archive = archive
         self.lane = lane
         latest = left?.latest ?? (Int(source.offset), before)
@@ -175,7 +176,15 @@ final class TailedFile {
     }
 
     /// Is it, of which nothing was read, no longer the file whose lines have times from before?
-    func isRewritten(_ head: [UInt8]) -> Bool { replayed.map { !head.starts(with: $0) } ?? false }
+    func isRewritten(_ head: [UInt8]) -> Bool { replayed.map { !head.starts(with: $0.begin) } ?? false }
+
+    // What it had before stands in copies, which have been looked for and have the times of their lines: only now may those be
+    // forgotten here.
+    private func forgetOldTimes() {
+        guard let times = replayed?.times, !times.areAll else { return }
+        lane.forgetTimes(of: identity, for: times.notes)
+        replayed?.times.areAll = true
+    }
 
     /// Its first bytes, as many as a mark covers; `nil` where they cannot be read.
     var head: [UInt8]? {
@@ -184,6 +193,7 @@ final class TailedFile {
 
     /// It begins with these bytes, and what it had before stands in copies that are being read: it is no longer known by that.
     func begins(with head: [UInt8]) {
+        forgetOldTimes()
         guard let seen = ahead, source.isAtStart else { return }
         if head.count < seen.end || !seen.mark.matches(head.prefix(seen.end)) { ahead = nil }
     }
@@ -197,6 +207,7 @@ final class TailedFile {
     /// - Returns: how the turn ended.
     func read(beginningWith head: [UInt8]? = nil, takingOver predecessor: LineSource? = nil) -> Turn {
         guard let raw = descriptor?.raw else { return .end }
+        lane.beforeLooking?()
         if let archive {
             if let predecessor { source.takeOver(from: predecessor) }
             return read(archive, raw)
@@ -220,6 +231,7 @@ final class TailedFile {
         sizeSeen = offset + got
         guard got > 0 else { return .end }
         endsSince = nil
+        forgetOldTimes()
         if let predecessor { source.takeOver(from: predecessor) }
         let consumed = source.consume(lane.buffer.chunk(got), full: got == want, wall: lane.wall, now: lane.now)
         before = lane.buffer.mark(at: consumed, after: before.length)

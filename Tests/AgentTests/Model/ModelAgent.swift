@@ -1,5 +1,6 @@
 import LineCore
 import Logging
+import Settings
 import TestSupport
 
 @testable import Agent
@@ -23,15 +24,22 @@ final class ModelAgent {
         init(time: ManualTime) throws {
             directory = try TemporaryDirectory()
             self.time = time
-            logger = Logger(label: "model") { _ in SwiftLogNoOpLogHandler() }
+            let told = told
+            logger = Logger(label: "model") { _ in
+                guard ModelSeeds.wantsStory else { return SwiftLogNoOpLogHandler() }
+                return LineLogHandler(format: .logfmt, level: .debug, now: { 0 }) { line in
+                    told.append("    " + line.drop { $0 != " " }.dropLast())
+                }
+            }
         }
 
         /// What happened, for whoever looks into a failure.
-        var story: [String] = []
+        var story: [String] { told.all }
 
         let logger: Logger
+        private let told = WrittenLines()
 
-        func tell(_ what: String) { story.append(what) }
+        func tell(_ what: String) { told.append(what) }
 
         var positionsPath: FilePath { FilePath(directory("positions.yaml")) }
     }

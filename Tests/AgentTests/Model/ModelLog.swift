@@ -22,6 +22,8 @@ final class ModelLog {
         case dated
         case copyTruncate
         case copyTruncateCompressed
+        /// The copy of the time before is compressed first: `copytruncate` with `delaycompress`.
+        case copyTruncateDelayCompressed
         /// The old file is deleted, once everything of it is known to be settled.
         case recreate
     }
@@ -118,6 +120,10 @@ final class ModelLog {
             try shift()
             try copy("\(path).1")
             if rotation == .copyTruncateCompressed { try compress(rotated.count - 1, keepsTime: true) }
+        case .copyTruncateDelayCompressed:
+            if !rotated.isEmpty { try compress(rotated.count - 1, keepsTime: true) }
+            try shift()
+            try copy("\(path).1")
         case .recreate:
             try delete(path)
             try step("\(path) deleted")

@@ -27,6 +27,9 @@ final class ModelRun {
     private var chance: SeededGenerator
     private var racing: SeededGenerator
     private let races: Bool
+    // How seldom they race: one in so many calls.
+    private let odds: Int
+    private let rotation: ModelLog.Rotation?
     private let crashAt: Int?
     private let baton = Baton()
     private var isOver = false
@@ -39,11 +42,14 @@ final class ModelRun {
     private let maxOpenFiles: Int
     private let maxMemory: Int
 
-    init(seed: UInt64, crashAt: Int?, races: Bool) throws {
+    /// A schedule; `rotation` is that of each log, otherwise it is drawn.
+    init(seed: UInt64, crashAt: Int?, races: Bool, rotation: ModelLog.Rotation? = nil) throws {
         var random = SeededGenerator(seed)
         self.random = random
         chance = SeededGenerator(seed &* 1_000_003 &+ UInt64(crashAt ?? 999_999))
         racing = SeededGenerator(seed &* 1_000_033 &+ UInt64(crashAt ?? 999_999))
+        odds = [3, 10, 30].randomElement(using: &racing) ?? 3
+        self.rotation = rotation
         self.crashAt = crashAt
         self.races = races
         world = try ModelAgent.World(time: ManualTime(wall: 1_763_745_600_000_000_000))
@@ -71,7 +77,7 @@ final class ModelRun {
     }
 
     func run() throws {
-        let kinds = ModelLog.Rotation.allCases
+        let kinds = rotation.map { [$0] } ?? ModelLog.Rotation.allCases.filter { $0 != .copyTruncateDelayCompressed }
         let births = Births()
         for index in 0..<Int.random(in: 1...2, using: &random) {
             let format = ModelLog.Format.allCases.randomElement(using: &random) ?? .plain
@@ -121,7 +127,7 @@ final class ModelRun {
 
     // Between two calls of the agent's, programs do what they do.
     private func race() {
-        while !isOver, Int.random(in: 0..<3, using: &racing) == 0 {
+        while !isOver, Int.random(in: 0..<odds, using: &racing) == 0 {
             world.tell("    meanwhile")
             baton.passToPrograms()
         }
