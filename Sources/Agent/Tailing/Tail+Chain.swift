@@ -299,7 +299,7 @@ extension Tail {
     }
 
     // Where the path really is: rotated files stand beside the file, and not beside a link to it.
-    private var place: FilePath {
+    var place: FilePath {
         guard (try? FileStatus.of(target.path, followingLinks: false))?.kind == .link else { return target.path }
         return (try? target.path.resolved()) ?? target.path
     }

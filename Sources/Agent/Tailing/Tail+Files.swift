@@ -196,9 +196,12 @@ extension Tail {
         group.queue(file)
     }
 
-    // The files that are read or were, without the live one, which may have been truncated.
+    // The files that are being read, or were and are there still, without the live one, which may have been truncated. One that
+    // was read and is gone may have been a copy that was only begun, and stand compressed now.
     private var ownFiles: [FileIdentity] {
-        files.filter { $0.number != state.live?.number }.map(\.identity) + finished.positions.map(\.identity)
+        let names = try? group.names(of: place.directory)
+        let read = finished.positions.map(\.identity).filter { names?.file($0) != nil }
+        return files.filter { $0.number != state.live?.number }.map(\.identity) + read
     }
 
     private func postpone(_ identity: FileIdentity, _ position: FilePosition?, isLive: Bool) {

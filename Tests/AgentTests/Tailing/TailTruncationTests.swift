@@ -239,6 +239,37 @@ import Testing
         second.expectBalance()
     }
 
+    @Test func `a copy that was passed over when it was begun has its times, compressed after another crash`() throws {
+        let writer = try LogWriter(path, name: "w")
+        let first = try life(at: 0)
+        try first.tail(path)
+        try writer.write(1, text: line)
+        first.turn()
+        first.turn()
+        first.hold()
+        try writer.write(1, text: line)
+        let saved = first.kill()
+        #expect(saved.first?.offset ?? 0 > 0)
+
+        let copy = directory("app.log.1")
+        try writeFile(copy, "")
+        let second = try restarted()
+        second.hold()
+        try second.tail(path, saved: saved)
+        let savedThen = second.positions(path)
+        #expect(savedThen.contains { $0.finished && $0.offset == 0 })
+        try writer.copyTruncate(to: copy)
+        second.turn()
+        _ = second.kill()
+
+        try writeFile("\(copy).gz", GzipText.member(String(decoding: try readFile(copy), as: UTF8.self)))
+        try delete(copy)
+        let third = try restarted()
+        try third.tail(path, saved: savedThen)
+        third.turn()
+        #expect(third.entries.map(\.time) == [first.entries[1].time])
+    }
+
     // A life in which a line was read and pushed, and never answered for.
     private func killed(after writer: LogWriter) throws -> (LaneRun, saved: [FilePosition]) {
         let run = try life(at: 0)
