@@ -292,6 +292,14 @@ final class LaneShared {
         return note?.knownBytes
     }
 
+    /// What little is known of a position's file, where that does not tell it from others: bytes before the offset, those seen
+    /// after it, and its first line that was given a time.
+    func fewBytes(of position: FilePosition) -> [KnownBytes] {
+        let mark = position.mark.map { KnownBytes(end: position.offset, mark: $0) }
+        let note = timeNotes?.ranges(of: position.identity, from: 0).first?.knownBytes
+        return [mark, position.seen, note].compactMap(\.self).filter { $0.end > 0 }
+    }
+
     private func takeNotes(of source: LineSource, into notes: inout [TimeNote]) {
         guard !source.notes.isEmpty, let file = files[source.id], file.source === source else { return }
         for given in source.takeNotes() {

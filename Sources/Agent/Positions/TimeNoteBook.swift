@@ -47,7 +47,8 @@ struct TimeNoteBook: Sendable {
         }
     }
 
-    /// Forgets notes that nobody will ask for.
+    /// Forgets notes that nobody will ask for: what was saved of a file that is not known by its content is read again in a
+    /// copy of it.
     ///
     /// - Parameters:
     ///   - saved: positions that are on disk; they hold every file that is being read, those at offset 0 too.
@@ -59,7 +60,7 @@ struct TimeNoteBook: Sendable {
         for (identity, listed) in entries {
             let reached = lowest[identity]
             let kept = listed.filter { entry in
-                entry.number >= number || (reached.map { entry.note.end > $0 } ?? false)
+                entry.number >= number || (reached.map { entry.note.end > $0 || $0 < ContentMark.telling } ?? false)
             }
             if kept.count != listed.count {
                 count -= listed.count - kept.count

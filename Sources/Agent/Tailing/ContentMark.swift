@@ -29,8 +29,11 @@ public struct ContentMark: Hashable, Sendable, CustomStringConvertible {
         self.hash = hash
     }
 
-    /// Does it tell a file from others? Of fewer than 16 bytes nothing can be said.
-    var isTelling: Bool { length >= 16 }
+    /// Fewer bytes than these do not tell a file from others.
+    static let telling = 16
+
+    /// Does it tell a file from others?
+    var isTelling: Bool { length >= Self.telling }
 
     /// The mark of no bytes.
     static let empty = ContentMark(all: .empty)

@@ -359,8 +359,9 @@ extension Tail {
         var next = siblings.startIndex
         for position in wanted where !isJustLeft && lane.knownBytes(of: position) == nil {
             let place = siblings[next...].indices.first { index in
-                siblings[index].isCompressed && parts[index].mayBeCopy
+                parts[index].mayBeCopy
                     && begins(siblings[index], as: position, isFinished: !parts[index].isUnknown)
+                    && !(index == siblings.indices.last && isCopyOfLive(siblings[index], of: position))
             }
             guard let place else { continue }
             parts[place] = .resumed(position)

@@ -30,7 +30,8 @@ extension Tail {
     /// Has an open file all the bytes that are known of the position's file?
     func isUntouched(_ position: FilePosition, _ file: borrowing FileDescriptor) -> Bool {
         guard isStill(position, file) else { return false }
-        return lane.knownBytes(of: position).map { holds($0, file, isCompressed: false) } ?? true
+        if let known = lane.knownBytes(of: position) { return holds(known, file, isCompressed: false) }
+        return lane.fewBytes(of: position).allSatisfy { holds($0, file, isCompressed: false) }
     }
 
     /// Have lines of it noted times? Then the agent ended while it was being read, before a position of it was saved.
@@ -41,15 +42,19 @@ extension Tail {
         }
     }
 
-    /// Has a compressed file the few bytes that are known of another one? Where it was passed over because that one was read,
-    /// it has no others.
+    /// Has a copy the few bytes that are known of another file? Where it was passed over because that one was read, it has no
+    /// others.
     func begins(_ sibling: RotationChain.Sibling, as position: FilePosition, isFinished: Bool) -> Bool {
+        // What still stands under its own name is no copy; the live one may have been copied and truncated.
+        if !sibling.isCompressed, (try? FileStatus.of(target.path))?.identity != position.identity { return false }
         guard let file = opened(sibling) else { return false }
-        let marks = [position.mark.map { KnownBytes(end: position.offset, mark: $0) }, position.seen].compactMap(\.self)
-        if isFinished, !(marks.map(\.end).max().map { $0 > 0 && InflatedFile.isSize($0, file) } ?? false) {
-            return false
+        let few = lane.fewBytes(of: position)
+        if isFinished {
+            guard let end = few.map(\.end).max(),
+                sibling.isCompressed ? InflatedFile.isSize(end, file) : sibling.status.size == end
+            else { return false }
         }
-        return marks.allSatisfy { holds($0, file, isCompressed: true) }
+        return few.allSatisfy { holds($0, file, isCompressed: sibling.isCompressed) }
     }
 
     /// Begins a file as the live one does, or did when it was seen, of which too little was read to know it by that? Where the

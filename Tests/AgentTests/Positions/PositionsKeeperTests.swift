@@ -80,16 +80,16 @@ import Testing
         try directory.makeDirectory("sub")
         let notes = try TimeNotes.open(beside: file.path).notes
         try notes.append([
-            TimeNote(identity: identity, start: 0, end: 5, base: 1, check: ContentMark(beginningAt: [])),
-            TimeNote(identity: identity, start: 5, end: 9, base: 1, check: ContentMark(beginningAt: [])),
+            TimeNote(identity: identity, start: 0, end: 50, base: 1, check: ContentMark(beginningAt: [])),
+            TimeNote(identity: identity, start: 50, end: 90, base: 1, check: ContentMark(beginningAt: [])),
         ])
-        offset.update { $0 = 5 }
+        offset.update { $0 = 50 }
         let keeper = try keeper(period: hour, notes: notes)
         try keeper.start()
         keeper.requestSave()
         #expect(await gathered.wait { $0 == 1 })
         try keeper.stop()
-        #expect(try savedOffset() == 5)
+        #expect(try savedOffset() == 50)
         #expect(notes.count == 1)
     }
 

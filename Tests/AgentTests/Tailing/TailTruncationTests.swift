@@ -270,6 +270,34 @@ import Testing
         #expect(third.entries.map(\.time) == [first.entries[1].time])
     }
 
+    @Test(arguments: [true, false], [true, false])
+    func `a line that is too short to know its file by is stored once, though the file was copied and truncated`(
+        isSettled: Bool, isCompressed: Bool
+    ) throws {
+        let first = try life(at: 0)
+        try append(path, "up\n")
+        if !isSettled { first.hold() }
+        try first.tail(path)
+        first.turn()
+        let saved = first.kill()
+        #expect(saved.map(\.offset) == [isSettled ? 3 : 0])
+
+        let copy = directory("app.log.1")
+        if isCompressed {
+            try writeFile("\(copy).gz", GzipText.member("up\nand on\n"))
+        } else {
+            try writeFile(copy, "up\nand on\n")
+        }
+        try writeFile(path, "again\n")
+        let second = try restarted()
+        try second.tail(path, saved: saved)
+        second.turn()
+        second.turn()
+        let stored = Set((first.entries + second.entries).map { "\($0.time) \($0.line)" })
+        #expect(stored.count == 3)
+        #expect(second.lines.suffix(2) == ["and on", "again"])
+    }
+
     // A life in which a line was read and pushed, and never answered for.
     private func killed(after writer: LogWriter) throws -> (LaneRun, saved: [FilePosition]) {
         let run = try life(at: 0)
