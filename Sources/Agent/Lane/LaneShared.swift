@@ -288,16 +288,20 @@ final class LaneShared {
     func knownBytes(of position: FilePosition) -> KnownBytes? {
         if let mark = position.mark, mark.isTelling { return KnownBytes(end: position.offset, mark: mark) }
         if let seen = position.seen, seen.mark.isTelling { return seen }
-        let note = timeNotes?.ranges(of: position.identity, from: position.offset).first { $0.check.isTelling }
-        return note?.knownBytes
+        return notes(of: position).first { $0.start >= position.offset && $0.check.isTelling }?.knownBytes
     }
 
     /// What little is known of a position's file, where that does not tell it from others: bytes before the offset, those seen
     /// after it, and its first line that was given a time.
     func fewBytes(of position: FilePosition) -> [KnownBytes] {
         let mark = position.mark.map { KnownBytes(end: position.offset, mark: $0) }
-        let note = timeNotes?.ranges(of: position.identity, from: 0).first?.knownBytes
-        return [mark, position.seen, note].compactMap(\.self).filter { $0.end > 0 }
+        return [mark, position.seen, notes(of: position).first?.knownBytes].compactMap(\.self).filter { $0.end > 0 }
+    }
+
+    // The notes of a position's file. None ends on the other side of where it begins: then they are of what the file had later.
+    private func notes(of position: FilePosition) -> [TimeNote] {
+        let notes = timeNotes?.ranges(of: position.identity, from: 0) ?? []
+        return notes.contains { $0.start < position.offset && $0.end > position.offset } ? [] : notes
     }
 
     private func takeNotes(of source: LineSource, into notes: inout [TimeNote]) {

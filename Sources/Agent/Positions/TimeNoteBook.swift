@@ -40,10 +40,10 @@ struct TimeNoteBook: Sendable {
     /// What is on disk was written anew: only the notes that are here.
     mutating func wasWritten() { pruned = [] }
 
-    /// Of each file the first note that tells it from others; of those that begin at one place the latest.
-    var telling: [TimeNote] {
+    /// Of each file the first note; of those that begin at one place the latest.
+    var first: [TimeNote] {
         entries.values.compactMap { listed in
-            listed.reversed().lazy.map(\.note).filter(\.check.isTelling).min { $0.start < $1.start }
+            listed.reversed().lazy.map(\.note).min { $0.start < $1.start }
         }
     }
 

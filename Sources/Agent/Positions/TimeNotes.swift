@@ -145,20 +145,18 @@ public final class TimeNotes: Sendable {
         _ original: FileIdentity? = nil, besides others: [FileIdentity]? = [], whose holds: (KnownBytes) -> Bool,
         reaches: (Int) -> Bool
     ) -> FileIdentity? {
-        // Outside the lock: the closures read a disk.
-        var alike: [FileIdentity] = []
-        if let original, let first = ranges(of: original, from: 0).first, holds(first.knownBytes) {
-            alike.append(original)
-        }
+        var notes = original.flatMap { ranges(of: $0, from: 0).first }.map { [$0] } ?? []
         if let others {
-            alike += state.withLock { $0.book.telling }
-                .filter { $0.identity != original && !others.contains($0.identity) && holds($0.knownBytes) }
-                .map(\.identity)
+            notes += state.withLock { $0.book.first }
+                .filter { $0.identity != original && !others.contains($0.identity) }
         }
-        // Files may begin alike, with the rest of a record that a rotation cut; a few lines later they do not.
-        let same = alike.map { ranges(of: $0, from: 0) }.filter { notes in
-            notes.lazy.filter(\.check.isTelling).prefix(Self.compared)
-                .allSatisfy { holds($0.knownBytes) || !reaches($0.knownBytes.end) }
+        // Outside the lock: the closures read a disk.
+        let same = notes.filter { holds($0.knownBytes) }.map { ranges(of: $0.identity, from: 0) }.filter { notes in
+            // Files may begin alike, with the rest of a record that a rotation cut; a few lines later they do not.
+            let compared = notes.prefix(Self.compared)
+            let held = compared.filter { holds($0.knownBytes) }
+            return compared.allSatisfy { held.contains($0) || !reaches($0.knownBytes.end) }
+                && (held.reduce(0) { $0 + $1.check.length } >= ContentMark.telling || notes.first?.identity == original)
         }
         let best = same.map { notes in
             let reached = notes.filter { reaches($0.end) }

@@ -251,6 +251,10 @@ extension Tail {
                 if open(sibling, at: position, going: left, before: number) == .moved { return false }
             case .unknown:
                 if leaves(sibling, in: chain) { continue }
+                // What is said of a copy that is still being made would not hold once it is.
+                if sibling.path == chain.siblings.last?.path, isCopyOfLive(sibling, live, isInPlace: isInPlace) {
+                    continue
+                }
                 let isBegun = wasBegun(sibling)
                 if isCurrent, !isBegun {
                     passOver(sibling, because: "the file at the path is the one that was read last")
@@ -258,10 +262,8 @@ extension Tail {
                     passOver(sibling, because: "\(younger.path) is younger, and was read")
                 } else if isOld(sibling) {
                     passOver(sibling, because: "it was written before the agent's first start")
-                } else if sibling.path != chain.siblings.last?.path
-                    || !isCopyOfLive(sibling, live, isInPlace: isInPlace)
-                {
-                    if open(sibling, at: nil, before: number) == .moved { return false }
+                } else if open(sibling, at: nil, before: number) == .moved {
+                    return false
                 }
             }
         }

@@ -87,7 +87,9 @@ extension Tail {
         guard position.identity != sibling.status.identity, let known = left ?? lane.knownBytes(of: position),
             known.end > 0, let file = opened(sibling)
         else { return false }
-        return holds(known, file, isCompressed: sibling.isCompressed)
+        // What is known by its notes may be of what the file had later.
+        let before = position.mark.map { KnownBytes(end: position.offset, mark: $0) } ?? known
+        return [known, before].allSatisfy { holds($0, file, isCompressed: sibling.isCompressed) }
     }
 
     /// Is a compressed file made of one that was read to its end?

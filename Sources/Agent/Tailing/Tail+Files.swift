@@ -130,7 +130,9 @@ extension Tail {
             place.isOther = true
         }
         // By so little it may have been taken for a copy wrongly, and then its first line would be passed over.
-        if let position, position.identity != identity, lane.knownBytes(of: position) == nil { place.offset = 0 }
+        if left == nil, let position, position.identity != identity, lane.knownBytes(of: position) == nil {
+            place.offset = 0
+        }
         if left == nil, let charset = lane.plan.jobs[target.job].charset {
             // How long an archive is nobody knows.
             place.offset = charset.aligned(

@@ -334,11 +334,11 @@ final class TailedFile {
         let end = isDone ? compressedEnd ?? latest : latest
         // Nothing of it was read, for want of room perhaps: it is to be known again even if it is compressed meanwhile.
         if isOpen, source.isAtStart { peek() }
-        let read = before.length > 0 ? KnownBytes(end: Int(source.offset), mark: before) : nil
-        let seen = before.isTelling ? read : ahead ?? read
+        let read = KnownBytes(end: Int(source.offset), mark: before)
+        let seen = [ahead, read].compactMap(\.self).max { $0.mark.length < $1.mark.length }
         return FilePosition(
             path: tail.target.path, identity: identity, offset: end.offset, mark: end.mark,
-            seen: end.mark.isTelling ? nil : seen, finished: isDone)
+            seen: end.mark.isTelling || seen?.mark.length == 0 ? nil : seen, finished: isDone)
     }
 
     // Takes the mark of the offset up to which all is settled. Where it is not the end of a chunk, the bytes before it are read
