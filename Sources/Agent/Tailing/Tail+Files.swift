@@ -32,14 +32,14 @@ extension Tail {
         do throws(DiscoveryProblem) {
             let descriptor = try lane.open(path)
             guard (try? descriptor.status())?.identity == identity else { return .moved }
-            let place = place(descriptor, path, identity, isLive: isLive, at: position, going: left)
+            let beginning = beginning(of: descriptor, path, identity, isLive: isLive, at: position, going: left)
             // Copied and truncated since it was compared with what was saved, or while it was looked at: the copy comes first.
             if isLive, archiveRules == nil, let position, saved.contains(position),
                 !isUntouched(position, descriptor)
             {
                 return .moved
             }
-            start(descriptor, path, identity, isLive: isLive, at: position, place, going: left, before: number)
+            start(descriptor, path, identity, isLive: isLive, at: position, beginning, going: left, before: number)
             return .open
         } catch {
             if case .failed(_, let errno) = error.kind, errno.isMissing { return .moved }
@@ -105,7 +105,7 @@ extension Tail {
     }
 
     // Where and how a file is read from.
-    private struct Place {
+    private struct Beginning {
         var offset: Int
         /// Has it other bytes than those before the position?
         var isOther = false
@@ -113,32 +113,32 @@ extension Tail {
         /// Of the bytes before the offset.
         var mark: ContentMark?
         /// What a live file begins with, if it is read from there.
-        var begin: [UInt8]?
+        var head: [UInt8]?
         var times = NotedTimes()
         var before = ContentMark.empty
     }
 
-    private func place(
-        _ file: borrowing FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
+    private func beginning(
+        of file: borrowing FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
         at position: FilePosition?, going left: TailedFile.LeftOff?
-    ) -> Place {
+    ) -> Beginning {
         let rules = archiveRules ?? (!isLive && RotationName.isCompressed(path.lastName.bytes) ? .ofChain : nil)
-        var place = Place(offset: position?.offset ?? 0, rules: rules)
+        var beginning = Beginning(offset: position?.offset ?? 0, rules: rules)
         // What is a copy of another file, or compressed, has been compared with the position already.
         if let position, rules == nil, position.identity == identity, !isStill(position, file) {
-            place.offset = 0
-            place.isOther = true
+            beginning.offset = 0
+            beginning.isOther = true
         }
         // By so little it may have been taken for a copy wrongly, and then its first line would be passed over.
         if left == nil, let position, position.identity != identity, lane.knownBytes(of: position) == nil {
-            place.offset = 0
+            beginning.offset = 0
         }
         if left == nil, let charset = lane.plan.jobs[target.job].charset {
             // How long an archive is nobody knows.
-            place.offset = charset.aligned(
-                place.offset, size: rules == nil ? (try? file.status().size) ?? place.offset : .max)
+            beginning.offset = charset.aligned(
+                beginning.offset, size: rules == nil ? (try? file.status().size) ?? beginning.offset : .max)
         }
-        place.mark = position.flatMap { $0.offset == place.offset ? $0.mark : nil }
+        beginning.mark = position.flatMap { $0.offset == beginning.offset ? $0.mark : nil }
         if !isLive, archiveRules == nil {
             let original = position.flatMap { $0.identity == identity ? nil : $0.identity }
             // What goes on here has its times with it; what still stands in a file of its own is not what this is a copy of.
@@ -149,22 +149,22 @@ extension Tail {
                 reaches($0, file, isCompressed: rules != nil)
             }
         }
-        if isLive, place.offset == 0, rules == nil { place.begin = head(of: file, isCompressed: false) }
+        if isLive, beginning.offset == 0, rules == nil { beginning.head = head(of: file, isCompressed: false) }
         if left == nil {
-            place.times = lane.times(
-                of: file, identity, from: place.offset, mark: place.mark, isLive: isLive, rules)
+            beginning.times = lane.times(
+                of: file, identity, from: beginning.offset, mark: beginning.mark, isLive: isLive, rules)
         }
         lane.beforeLooking?()
-        place.before =
-            (rules == nil ? try? ContentMark.reading(file, before: place.offset) : place.mark) ?? .empty
-        return place
+        beginning.before =
+            (rules == nil ? try? ContentMark.reading(file, before: beginning.offset) : beginning.mark) ?? .empty
+        return beginning
     }
 
     private func start(
         _ descriptor: consuming FileDescriptor, _ path: FilePath, _ identity: FileIdentity, isLive: Bool,
-        at position: FilePosition?, _ place: Place, going left: TailedFile.LeftOff?, before number: Int?
+        at position: FilePosition?, _ beginning: Beginning, going left: TailedFile.LeftOff?, before number: Int?
     ) {
-        if place.isOther {
+        if beginning.isOther {
             lane.logger.warning(
                 "the file is not the one that was read before; it is read from its start",
                 metadata: ["path": "\(path)", "offset": "\(position?.offset ?? 0)"])
@@ -172,8 +172,8 @@ extension Tail {
         let source =
             left?.source
             ?? lane.makeSource(
-                job: target.job, labels: target.labels, offset: place.offset, options: target.options,
-                replay: place.times.ranges, head: lane.head(descriptor, job: target.job, from: place.offset))
+                job: target.job, labels: target.labels, offset: beginning.offset, options: target.options,
+                replay: beginning.times.ranges, head: lane.head(descriptor, job: target.job, from: beginning.offset))
         lane.logger.debug(
             "a file is read",
             metadata: [
@@ -183,9 +183,9 @@ extension Tail {
         let watch = watch(descriptor)
         let file = TailedFile(
             number: state.opened(identity, isLive: isLive, before: number, now: lane.now), identity: identity,
-            path: path, tail: self, source: source, descriptor: descriptor, before: place.before,
-            begin: place.begin, times: place.times,
-            archive: place.rules.map { ArchiveReading($0) }, going: left, lane: lane)
+            path: path, tail: self, source: source, descriptor: descriptor, before: beginning.before,
+            begin: beginning.head, times: beginning.times,
+            archive: beginning.rules.map { ArchiveReading($0) }, going: left, lane: lane)
         file.watch = watch
         group.watch(file)
         lane.bind(source, to: file)
