@@ -172,7 +172,8 @@ final class LaneShared {
     ) {
         guard let timeNotes, !isNoted(copy, whose: holds) else { return }
         let found = timeNotes.file(original, besides: others, whose: holds, reaches: reaches)
-        if let found { forgetTimes(of: copy, for: timeNotes.ranges(of: found, from: 0).map { $0.moved(to: copy) }) }
+        guard let found else { return }
+        forgetTimes(of: copy, noting: timeNotes.ranges(of: found, from: 0).map { $0.moved(to: copy) })
     }
 
     /// Were lines of a file given times that are noted still, and has it those lines?
@@ -190,8 +191,8 @@ final class LaneShared {
     /// - Parameters:
     ///   - identity: the file.
     ///   - notes: those that hold still, or others instead.
-    func forgetTimes(of identity: FileIdentity, for notes: [TimeNote] = []) {
-        noting { (book) throws(FileError) in try book.forget(identity, for: notes) }
+    func forgetTimes(of identity: FileIdentity, noting notes: [TimeNote] = []) {
+        noting { (book) throws(FileError) in try book.forget(identity, noting: notes) }
     }
 
     /// The first bytes of a file, where reading goes on in its middle and its charset wants to see them.
@@ -286,7 +287,7 @@ final class LaneShared {
     /// Bytes of a file by which it is known again: those before the position's offset, those seen after it, or those of the
     /// first lines after it that were given a time; `nil` where too few are known.
     func knownBytes(of position: FilePosition) -> KnownBytes? {
-        if let mark = position.mark, mark.isTelling { return KnownBytes(end: position.offset, mark: mark) }
+        if let before = position.before, before.mark.isTelling { return before }
         if let seen = position.seen, seen.mark.isTelling { return seen }
         return notes(of: position).first { $0.start >= position.offset && $0.check.isTelling }?.knownBytes
     }
@@ -294,8 +295,7 @@ final class LaneShared {
     /// What little is known of a position's file, where that does not tell it from others: bytes before the offset, those seen
     /// after it, and its first line that was given a time.
     func fewBytes(of position: FilePosition) -> [KnownBytes] {
-        let mark = position.mark.map { KnownBytes(end: position.offset, mark: $0) }
-        return [mark, position.seen, notes(of: position).first?.knownBytes].compactMap(\.self).filter { $0.end > 0 }
+        [position.before, position.seen, notes(of: position).first?.knownBytes].compactMap(\.self).filter { $0.end > 0 }
     }
 
     // The notes of a position's file. None ends on the other side of where it begins: then they are of what the file had later.

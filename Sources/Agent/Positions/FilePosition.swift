@@ -36,4 +36,7 @@ public struct FilePosition: Hashable, Sendable {
         self.seen = seen
         self.finished = finished
     }
+
+    /// The bytes that ``mark`` is of; `nil` where there is none.
+    var before: KnownBytes? { mark.map { KnownBytes(end: offset, mark: $0) } }
 }

@@ -127,7 +127,7 @@ public final class TimeNotes: Sendable {
     ///   - identity: the file.
     ///   - notes: what is known of it instead.
     /// - Throws: as ``append(_:)``.
-    func forget(_ identity: FileIdentity, for notes: [TimeNote] = []) throws(FileError) {
+    func forget(_ identity: FileIdentity, noting notes: [TimeNote] = []) throws(FileError) {
         let old: [TimeNote] = state.withLock { $0.book.mayHold(identity) } ? [.void(identity)] : []
         try append(old + notes)
     }

@@ -336,7 +336,7 @@ extension Tail {
         // Before copies are looked for: other files may begin alike, and few have just as many bytes. The oldest first: each file
         // that was read has been compressed once.
         for index in siblings.indices where siblings[index].isCompressed && parts[index].isUnknown {
-            if let part = read(siblings[index]) { parts[index] = part }
+            if let part = archived(siblings[index]) { parts[index] = part }
         }
         var wanted = wanted.filter { position in !parts.contains { $0.position == position } }
         // Files may begin alike: a copy is looked for where the file itself would stand, and only then elsewhere. The youngest first:
@@ -446,7 +446,7 @@ extension Tail {
     }
 
     // Is a compressed file made of one that was read, or is being read though it has lost its name? Then it is passed over.
-    private func read(_ sibling: RotationChain.Sibling) -> Part? {
+    private func archived(_ sibling: RotationChain.Sibling) -> Part? {
         if let entry = finished.entries.first(where: { isArchive(sibling, of: $0) }) {
             return takeUp(sibling, of: entry) ? .finished : nil
         }

@@ -83,13 +83,13 @@ extension Tail {
     func isCopy(
         _ sibling: RotationChain.Sibling, of position: FilePosition, isJustLeft: Bool = false
     ) -> Bool {
-        let left = isJustLeft ? position.mark.map { KnownBytes(end: position.offset, mark: $0) } : nil
-        guard position.identity != sibling.status.identity, let known = left ?? lane.knownBytes(of: position),
+        let before = position.before
+        guard position.identity != sibling.status.identity,
+            let known = (isJustLeft ? before : nil) ?? lane.knownBytes(of: position),
             known.end > 0, let file = opened(sibling)
         else { return false }
         // What is known by its notes may be of what the file had later.
-        let before = position.mark.map { KnownBytes(end: position.offset, mark: $0) } ?? known
-        return [known, before].allSatisfy { holds($0, file, isCompressed: sibling.isCompressed) }
+        return Set([known, before ?? known]).allSatisfy { holds($0, file, isCompressed: sibling.isCompressed) }
     }
 
     /// Is a compressed file made of one that was read to its end?

@@ -182,7 +182,7 @@ final class TailedFile {
     // forgotten here.
     private func forgetOldTimes() {
         guard let times = replayed?.times, !times.areAll else { return }
-        lane.forgetTimes(of: identity, for: times.notes)
+        lane.forgetTimes(of: identity, noting: times.notes)
         replayed?.times.areAll = true
     }
 
